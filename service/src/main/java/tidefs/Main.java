@@ -1,0 +1,9 @@
+package tidefs;
+
+/** The entry point of the packaged program. */
+public final class Main {
+  private Main() {}
+
+  /** Runs the command that {@code arguments} name. */
+  public static void main(String[] arguments) {}
+}
