@@ -1,0 +1,20 @@
+package tidefs.store;
+
+/**
+ * A fault below the seams: a disk that failed, bytes that are damaged, a fenced writer. Never an
+ * answer to a user's request as such: the edges log it once and answer with the protocol's I/O
+ * error.
+ */
+public class StoreFault extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  /** A fault with a constant text; variables go to the log as key/values. */
+  public StoreFault(String text) {
+    super(text);
+  }
+
+  /** A fault with a constant text and what caused it. */
+  public StoreFault(String text, Throwable cause) {
+    super(text, cause);
+  }
+}
