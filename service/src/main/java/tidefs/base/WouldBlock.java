@@ -8,7 +8,8 @@ package tidefs.base;
  * <p>Stackless and shared: it is control flow, met on event loops.
  */
 public final class WouldBlock extends RuntimeException {
-  /** The one instance. */
+  /** The one instance; safe to share, since it has neither stack nor suppressed exceptions. */
+  @SuppressWarnings("StaticAssignmentOfThrowable")
   public static final WouldBlock INSTANCE = new WouldBlock();
 
   private static final long serialVersionUID = 1;
