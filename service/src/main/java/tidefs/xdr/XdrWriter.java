@@ -214,8 +214,7 @@ public final class XdrWriter {
   public boolean endsWith(int position, ByteBuf bytes) {
     int length = bytes.readableBytes();
     return position() - position == length
-        && ByteBufUtil.equals(
-            out, position + origin, bytes, bytes.readerIndex(), length);
+        && ByteBufUtil.equals(out, position + origin, bytes, bytes.readerIndex(), length);
   }
 
   private void pad(int length) {
