@@ -29,7 +29,7 @@ public record Bitmap(long low, long high) {
 
   /** Whether {@code number} (0 to 127) is in this set. */
   public boolean has(int number) {
-    return ((number < Long.SIZE ? low : high) >>> number & 1) != 0;
+    return (((number < Long.SIZE ? low : high) >>> number) & 1) != 0;
   }
 
   /** This set and {@code number} (0 to 127). */
@@ -72,13 +72,13 @@ public record Bitmap(long low, long high) {
   /** The smallest number in this set that is at least {@code from}, or -1. */
   public int next(int from) {
     if (from < Long.SIZE) {
-      long rest = low & -1L << from;
+      long rest = low & (-1L << from);
       if (rest != 0) {
         return Long.numberOfTrailingZeros(rest);
       }
       return high == 0 ? -1 : Long.SIZE + Long.numberOfTrailingZeros(high);
     }
-    long rest = from > UNKNOWN ? 0 : high & -1L << from;
+    long rest = from > UNKNOWN ? 0 : high & (-1L << from);
     return rest == 0 ? -1 : Long.SIZE + Long.numberOfTrailingZeros(rest);
   }
 
@@ -92,6 +92,6 @@ public record Bitmap(long low, long high) {
 
   /** The 32-bit word at {@code index} (0 to 3) of the encoding. */
   int word(int index) {
-    return (int) ((index < 2 ? low : high) >>> (index & 1) * Integer.SIZE);
+    return (int) ((index < 2 ? low : high) >>> ((index & 1) * Integer.SIZE));
   }
 }

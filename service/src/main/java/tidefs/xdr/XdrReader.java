@@ -126,9 +126,9 @@ public final class XdrReader {
     for (int word = 0; word < words; word++) {
       long bits = uint32();
       if (word < 2) {
-        low |= bits << word * Integer.SIZE;
+        low |= bits << (word * Integer.SIZE);
       } else if (word < 4) {
-        high |= bits << (word - 2) * Integer.SIZE;
+        high |= bits << ((word - 2) * Integer.SIZE);
       } else if (bits != 0) {
         high |= 1L << Bitmap.UNKNOWN;
       }
