@@ -1,9 +1,13 @@
 package tidefs;
 
+import tidefs.cli.Cli;
+
 /** The entry point of the packaged program. */
 public final class Main {
   private Main() {}
 
   /** Runs the command that {@code arguments} name. */
-  public static void main(String[] arguments) {}
+  public static void main(String[] arguments) {
+    System.exit(new Cli().run(arguments));
+  }
 }
