@@ -53,6 +53,14 @@ public record Subnet(
         : assignable.get(index);
   }
 
+  /** The inverse of {@link #assignableAt}; negative if the address is not assignable. */
+  int assignableIndex(Inet4Address address) {
+    if (!assignable.isEmpty()) {
+      return assignable.indexOf(address);
+    }
+    return mayAssign(address) ? cidr.indexOf(address) - Limits.RESERVED_FIRST_ADDRESSES : -1;
+  }
+
   private boolean reserved(int index) {
     return index < Limits.RESERVED_FIRST_ADDRESSES
         || index >= cidr.size() - Limits.RESERVED_LAST_ADDRESSES;

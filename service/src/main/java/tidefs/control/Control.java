@@ -1,0 +1,74 @@
+package tidefs.control;
+
+import tidefs.base.Chance;
+import tidefs.base.Clock;
+
+/** The control plane of one account in one Region: the way in for every API. */
+public final class Control {
+  private final Setup setup;
+  private final Reconciler reconciler;
+  private final FileSystems fileSystems;
+  private final MountTargets mountTargets;
+
+  /** Loads all resources; nothing happens to them before {@link #start}. */
+  public Control(Setup setup) {
+    this.setup = setup;
+    Ids ids = new Ids(setup.chance);
+    Resources resources = new Resources(setup.network, setup.store);
+    reconciler = new Reconciler(resources, setup.dataPlane, setup.later, setup.timing);
+    fileSystems =
+        new FileSystems(
+            setup.account,
+            setup.network,
+            resources,
+            reconciler,
+            setup.dataPlane,
+            setup.clock,
+            ids);
+    mountTargets = new MountTargets(setup.account, setup.network, resources, reconciler, ids);
+  }
+
+  /** What the control plane is made of and stands on. */
+  public record Setup(
+      Account account,
+      Network network,
+      Timing timing,
+      ResourceStore store,
+      DataPlane dataPlane,
+      Later later,
+      Clock clock,
+      Chance chance) {
+    /** Refuses an account and a network of different Regions. */
+    public Setup {
+      if (!account.region().equals(network.region())) {
+        throw new IllegalArgumentException(
+            "the account is in " + account.region() + ", its network in " + network.region());
+      }
+    }
+  }
+
+  /** Takes up the work that the last process left, and serves every mount target again. */
+  public void start() {
+    reconciler.start();
+  }
+
+  /** Whose resources these are, and where. */
+  public Account account() {
+    return setup.account;
+  }
+
+  /** The network that mount targets live in. */
+  public Network network() {
+    return setup.network;
+  }
+
+  /** The calls on file systems. */
+  public FileSystems fileSystems() {
+    return fileSystems;
+  }
+
+  /** The calls on mount targets. */
+  public MountTargets mountTargets() {
+    return mountTargets;
+  }
+}

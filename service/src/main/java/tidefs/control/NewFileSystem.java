@@ -1,0 +1,49 @@
+package tidefs.control;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** What a caller of CreateFileSystem wants. */
+public record NewFileSystem(
+    String creationToken,
+    PerformanceMode performanceMode,
+    Encryption encryption,
+    Optional<ThroughputMode> throughputMode,
+    OptionalDouble provisionedMibps,
+    Optional<String> zoneName,
+    Optional<Boolean> backup,
+    Tags tags) {
+  /** Encryption at rest, and with which key: an id, alias or ARN; the default key if empty. */
+  public record Encryption(boolean wanted, Optional<String> kmsKey) {}
+
+  FileSystemKind kind(Account account, Network network) throws ApiRefusal {
+    if (!encryption.wanted() && encryption.kmsKey().isPresent()) {
+      throw ApiRefusal.badRequest("KmsKeyId can be specified only if Encrypted is true.");
+    }
+    if (performanceMode == PerformanceMode.MAX_IO) {
+      if (zoneName.isPresent()) {
+        throw ApiRefusal.badRequest(
+            "The maxIO performance mode is not supported for One Zone file systems.");
+      }
+      if (throughputMode.equals(Optional.of(ThroughputMode.ELASTIC))) {
+        throw ApiRefusal.badRequest(
+            "The elastic throughput mode is not supported with the maxIO performance mode.");
+      }
+    }
+    Optional<AvailabilityZone> zone = Optional.empty();
+    if (zoneName.isPresent()) {
+      zone = network.zone(zoneName.get());
+      if (zone.isEmpty()) {
+        throw new ApiRefusal(
+            ErrorCode.UNSUPPORTED_AVAILABILITY_ZONE,
+            "Availability Zone '" + zoneName.get() + "' is not supported.");
+      }
+    }
+    Optional<String> key = Optional.empty();
+    if (encryption.wanted()) {
+      String named = encryption.kmsKey().orElse("alias/aws/elasticfilesystem");
+      key = Optional.of(account.kmsKeyArn(named));
+    }
+    return new FileSystemKind(performanceMode, encryption.wanted(), key, zone);
+  }
+}

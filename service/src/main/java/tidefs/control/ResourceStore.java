@@ -1,0 +1,26 @@
+package tidefs.control;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * Where resources are kept: a map of byte keys with atomic batches, read once at start. Its
+ * sequence numbers grow with every batch.
+ */
+public interface ResourceStore {
+  /** Calls {@code entry} with every key and value. */
+  void load(BiConsumer<byte[], byte[]> entry);
+
+  /**
+   * Makes the changes all together; returns their sequence number at once, without waiting until
+   * they are durable.
+   */
+  long apply(List<Change> changes);
+
+  /** Returns once the changes of {@code sequence} and all before it are durable. */
+  void awaitDurable(long sequence);
+
+  /** One key's new value, or none if the key is removed. */
+  record Change(byte[] key, Optional<byte[]> value) {}
+}

@@ -1,0 +1,158 @@
+package tidefs.control;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * All resources in memory, with the indexes that calls need. Guarded by the lock of {@link
+ * Resources}; only {@link Resources} changes it.
+ */
+final class ResourceTables {
+  private final Network network;
+  private final NavigableMap<String, FileSystem> fileSystems = new TreeMap<>();
+  private final NavigableMap<String, MountTarget> mountTargets = new TreeMap<>();
+  private final NavigableMap<String, AccessPoint> accessPoints = new TreeMap<>();
+  private final Map<String, String> fileSystemByToken = new HashMap<>();
+  private final Map<String, String> accessPointByToken = new HashMap<>();
+  private final Map<String, NavigableMap<String, MountTarget>> mountTargetsOf = new HashMap<>();
+  private final Map<String, NavigableMap<String, AccessPoint>> accessPointsOf = new HashMap<>();
+  private final AddressAllocator addresses = new AddressAllocator();
+
+  ResourceTables(Network network) {
+    this.network = network;
+  }
+
+  NavigableMap<String, FileSystem> fileSystems() {
+    return fileSystems;
+  }
+
+  NavigableMap<String, MountTarget> mountTargets() {
+    return mountTargets;
+  }
+
+  NavigableMap<String, AccessPoint> accessPoints() {
+    return accessPoints;
+  }
+
+  NavigableMap<String, MountTarget> mountTargetsOf(String fileSystemId) {
+    return mountTargetsOf.getOrDefault(fileSystemId, Collections.emptyNavigableMap());
+  }
+
+  NavigableMap<String, AccessPoint> accessPointsOf(String fileSystemId) {
+    return accessPointsOf.getOrDefault(fileSystemId, Collections.emptyNavigableMap());
+  }
+
+  AddressAllocator addresses() {
+    return addresses;
+  }
+
+  /** The resource of any kind that has this id. */
+  Optional<Resource> find(String id) {
+    if (fileSystems.containsKey(id)) {
+      return Optional.ofNullable(fileSystems.get(id));
+    }
+    return mountTargets.containsKey(id)
+        ? Optional.ofNullable(mountTargets.get(id))
+        : Optional.ofNullable(accessPoints.get(id));
+  }
+
+  FileSystem fileSystem(String id) throws ApiRefusal {
+    FileSystem found = fileSystems.get(id);
+    if (found == null) {
+      throw ApiRefusal.noFileSystem(id);
+    }
+    return found;
+  }
+
+  /** The file system, which must be available for what is asked of it. */
+  FileSystem availableFileSystem(String id) throws ApiRefusal {
+    FileSystem found = fileSystem(id);
+    if (found.state() != LifeCycleState.AVAILABLE) {
+      throw new ApiRefusal(
+          ErrorCode.INCORRECT_FILE_SYSTEM_LIFE_CYCLE_STATE,
+          "File system '"
+              + id
+              + "' is in the life cycle state '"
+              + found.state().wireName()
+              + "'. It must be 'available'.");
+    }
+    return found;
+  }
+
+  MountTarget mountTarget(String id) throws ApiRefusal {
+    MountTarget found = mountTargets.get(id);
+    if (found == null) {
+      throw ApiRefusal.noMountTarget(id);
+    }
+    return found;
+  }
+
+  AccessPoint accessPoint(String id) throws ApiRefusal {
+    AccessPoint found = accessPoints.get(id);
+    if (found == null) {
+      throw ApiRefusal.noAccessPoint(id);
+    }
+    return found;
+  }
+
+  Optional<String> fileSystemWithToken(String creationToken) {
+    return Optional.ofNullable(fileSystemByToken.get(creationToken));
+  }
+
+  Optional<String> accessPointWithToken(String clientToken) {
+    return Optional.ofNullable(accessPointByToken.get(clientToken));
+  }
+
+  void put(Resource resource) {
+    switch (resource) {
+      case FileSystem it -> {
+        fileSystems.put(it.id(), it);
+        fileSystemByToken.put(it.creationToken(), it.id());
+      }
+      case MountTarget it -> {
+        mountTargets.put(it.id(), it);
+        mountTargetsOf.computeIfAbsent(it.fileSystemId(), _ -> new TreeMap<>()).put(it.id(), it);
+        network.subnet(it.subnetId()).ifPresent(in -> addresses.take(in, it.address()));
+      }
+      case AccessPoint it -> {
+        accessPoints.put(it.id(), it);
+        accessPointByToken.put(it.clientToken(), it.id());
+        accessPointsOf.computeIfAbsent(it.fileSystemId(), _ -> new TreeMap<>()).put(it.id(), it);
+      }
+    }
+  }
+
+  void remove(Resource resource) {
+    switch (resource) {
+      case FileSystem it -> {
+        fileSystems.remove(it.id());
+        fileSystemByToken.remove(it.creationToken());
+      }
+      case MountTarget it -> {
+        mountTargets.remove(it.id());
+        removeFrom(mountTargetsOf, it.fileSystemId(), it.id());
+        network.subnet(it.subnetId()).ifPresent(in -> addresses.release(in, it.address()));
+      }
+      case AccessPoint it -> {
+        accessPoints.remove(it.id());
+        accessPointByToken.remove(it.clientToken());
+        removeFrom(accessPointsOf, it.fileSystemId(), it.id());
+      }
+    }
+  }
+
+  private static <T> void removeFrom(
+      Map<String, NavigableMap<String, T>> index, String fileSystemId, String id) {
+    NavigableMap<String, T> rest = index.get(fileSystemId);
+    if (rest != null) {
+      rest.remove(id);
+      if (rest.isEmpty()) {
+        index.remove(fileSystemId);
+      }
+    }
+  }
+}
