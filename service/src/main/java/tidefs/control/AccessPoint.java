@@ -19,7 +19,6 @@ public record AccessPoint(
   }
 
   AccessPoint with(Tags newTags) {
-    return new AccessPoint(
-        id, clientToken, fileSystemId, state, posixUser, rootDirectory, newTags);
+    return new AccessPoint(id, clientToken, fileSystemId, state, posixUser, rootDirectory, newTags);
   }
 }

@@ -18,13 +18,7 @@ public final class Control {
     reconciler = new Reconciler(resources, setup.dataPlane, setup.later, setup.timing);
     fileSystems =
         new FileSystems(
-            setup.account,
-            setup.network,
-            resources,
-            reconciler,
-            setup.dataPlane,
-            setup.clock,
-            ids);
+            setup.account, setup.network, resources, reconciler, setup.dataPlane, setup.clock, ids);
     mountTargets = new MountTargets(setup.account, setup.network, resources, reconciler, ids);
   }
 

@@ -40,29 +40,28 @@ public final class FileSystems {
   public FileSystemDescription create(NewFileSystem wanted) throws ApiRefusal {
     Instant now = clock.now();
     FileSystem made =
-        resources.call(
-            (tables, changes) -> {
-              Optional<String> existing = tables.fileSystemWithToken(wanted.creationToken());
-              if (existing.isPresent()) {
-                throw ApiRefusal.alreadyExists(
-                    ErrorCode.FILE_SYSTEM_ALREADY_EXISTS,
-                    "File system '"
-                        + existing.get()
-                        + "' already exists with creation token '"
-                        + wanted.creationToken()
-                        + "'",
-                    existing.get());
-              }
-              FileSystem fileSystem = describe(wanted, now);
-              if (tables.fileSystems().size() >= Limits.FILE_SYSTEMS) {
-                throw new ApiRefusal(
-                    ErrorCode.FILE_SYSTEM_LIMIT_EXCEEDED,
-                    "You have reached the maximum number of file systems ("
-                        + Limits.FILE_SYSTEMS
-                        + ") for your account.");
-              }
-              return changes.put(fileSystem);
-            });
+        resources.call((tables, changes) -> {
+          Optional<String> existing = tables.fileSystemWithToken(wanted.creationToken());
+          if (existing.isPresent()) {
+            throw ApiRefusal.alreadyExists(
+                ErrorCode.FILE_SYSTEM_ALREADY_EXISTS,
+                "File system '"
+                    + existing.get()
+                    + "' already exists with creation token '"
+                    + wanted.creationToken()
+                    + "'",
+                existing.get());
+          }
+          FileSystem fileSystem = describe(wanted, now);
+          if (tables.fileSystems().size() >= Limits.FILE_SYSTEMS) {
+            throw new ApiRefusal(
+                ErrorCode.FILE_SYSTEM_LIMIT_EXCEEDED,
+                "You have reached the maximum number of file systems ("
+                    + Limits.FILE_SYSTEMS
+                    + ") for your account.");
+          }
+          return changes.put(fileSystem);
+        });
     reconciler.changed(made);
     return description(made, 0);
   }
@@ -100,27 +99,26 @@ public final class FileSystems {
       throw ApiRefusal.badRequest("CreationToken and FileSystemId cannot be specified together.");
     }
     Page<Counted> found =
-        resources.call(
-            (tables, _) -> {
-              NavigableMap<String, FileSystem> chosen = tables.fileSystems();
-              if (idOrArn.isPresent()) {
-                FileSystem one = tables.fileSystem(account.bareId(idOrArn.get()));
-                chosen = new TreeMap<>();
-                chosen.put(one.id(), one);
-              } else if (creationToken.isPresent()) {
-                chosen = new TreeMap<>();
-                Optional<String> id = tables.fileSystemWithToken(creationToken.get());
-                if (id.isPresent()) {
-                  chosen.put(id.get(), tables.fileSystem(id.get()));
-                }
-              }
-              Page<FileSystem> part = page.of(chosen, Limits.PAGE_ENTRIES);
-              List<Counted> counted =
-                  part.entries().stream()
-                      .map(it -> new Counted(it, tables.mountTargetsOf(it.id()).size()))
-                      .toList();
-              return new Page<>(counted, part.next());
-            });
+        resources.call((tables, _) -> {
+          NavigableMap<String, FileSystem> chosen = tables.fileSystems();
+          if (idOrArn.isPresent()) {
+            FileSystem one = tables.fileSystem(account.bareId(idOrArn.get()));
+            chosen = new TreeMap<>();
+            chosen.put(one.id(), one);
+          } else if (creationToken.isPresent()) {
+            chosen = new TreeMap<>();
+            Optional<String> id = tables.fileSystemWithToken(creationToken.get());
+            if (id.isPresent()) {
+              chosen.put(id.get(), tables.fileSystem(id.get()));
+            }
+          }
+          Page<FileSystem> part = page.of(chosen, Limits.PAGE_ENTRIES);
+          List<Counted> counted =
+              part.entries().stream()
+                  .map(it -> new Counted(it, tables.mountTargetsOf(it.id()).size()))
+                  .toList();
+          return new Page<>(counted, part.next());
+        });
     List<FileSystemDescription> described =
         found.entries().stream().map(it -> description(it.fileSystem, it.mountTargets)).toList();
     return new Page<>(described, found.next());
@@ -138,19 +136,17 @@ public final class FileSystems {
     }
     Instant now = clock.now();
     FileSystemDescription updated =
-        resources.call(
-            (tables, changes) -> {
-              FileSystem before = tables.availableFileSystem(account.bareId(idOrArn));
-              Throughput after = before.throughput().changed(mode, provisionedMibps, now);
-              checkFits(before, after.mode());
-              FileSystem result = before;
-              if (!after.equals(before.throughput())) {
-                result = changes.put(before.with(after).after(Event.CHANGE));
-              }
-              int mountTargets = tables.mountTargetsOf(before.id()).size();
-              return new FileSystemDescription(
-                  result, mountTargets, new MeteredSize(0, 0, 0, now));
-            });
+        resources.call((tables, changes) -> {
+          FileSystem before = tables.availableFileSystem(account.bareId(idOrArn));
+          Throughput after = before.throughput().changed(mode, provisionedMibps, now);
+          checkFits(before, after.mode());
+          FileSystem result = before;
+          if (!after.equals(before.throughput())) {
+            result = changes.put(before.with(after).after(Event.CHANGE));
+          }
+          int mountTargets = tables.mountTargetsOf(before.id()).size();
+          return new FileSystemDescription(result, mountTargets, new MeteredSize(0, 0, 0, now));
+        });
     reconciler.changed(updated.fileSystem());
     return description(updated.fileSystem(), updated.mountTargets());
   }
@@ -174,21 +170,20 @@ public final class FileSystems {
   /** Deletes a file system that has no mount targets; its state is deleting until it is gone. */
   public void delete(String idOrArn) throws ApiRefusal {
     FileSystem deleted =
-        resources.call(
-            (tables, changes) -> {
-              FileSystem before = tables.fileSystem(account.bareId(idOrArn));
-              if (!tables.mountTargetsOf(before.id()).isEmpty()) {
-                throw new ApiRefusal(
-                    ErrorCode.FILE_SYSTEM_IN_USE,
-                    "The file system '"
-                        + before.id()
-                        + "' cannot be deleted because it has mount targets. You must delete the"
-                        + " mount targets, and then try again.");
-              }
-              return before.state() == LifeCycleState.DELETING
-                  ? before
-                  : changes.put(before.after(Event.DELETE));
-            });
+        resources.call((tables, changes) -> {
+          FileSystem before = tables.fileSystem(account.bareId(idOrArn));
+          if (!tables.mountTargetsOf(before.id()).isEmpty()) {
+            throw new ApiRefusal(
+                ErrorCode.FILE_SYSTEM_IN_USE,
+                "The file system '"
+                    + before.id()
+                    + "' cannot be deleted because it has mount targets. You must delete the"
+                    + " mount targets, and then try again.");
+          }
+          return before.state() == LifeCycleState.DELETING
+              ? before
+              : changes.put(before.after(Event.DELETE));
+        });
     reconciler.changed(deleted);
   }
 

@@ -28,24 +28,22 @@ public final class MountTargets {
   /** Creates a mount target; its state is creating, its address decided. */
   public MountTargetDescription create(NewMountTarget wanted) throws ApiRefusal {
     MountTarget made =
-        resources.call(
-            (tables, changes) -> {
-              FileSystem fileSystem =
-                  tables.availableFileSystem(account.bareId(wanted.fileSystemId()));
-              Subnet subnet = subnet(wanted.subnetId());
-              refuseConflict(tables, fileSystem, subnet);
-              List<String> groups = securityGroups(wanted.securityGroups(), subnet.vpcId());
-              Inet4Address address = address(tables, subnet, wanted.address());
-              return changes.put(
-                  new MountTarget(
-                      ids.next("fsmt-"),
-                      fileSystem.id(),
-                      subnet.id(),
-                      address,
-                      ids.next("eni-"),
-                      groups,
-                      LifeCycleState.CREATING));
-            });
+        resources.call((tables, changes) -> {
+          FileSystem fileSystem = tables.availableFileSystem(account.bareId(wanted.fileSystemId()));
+          Subnet subnet = subnet(wanted.subnetId());
+          refuseConflict(tables, fileSystem, subnet);
+          List<String> groups = securityGroups(wanted.securityGroups(), subnet.vpcId());
+          Inet4Address address = address(tables, subnet, wanted.address());
+          return changes.put(
+              new MountTarget(
+                  ids.next("fsmt-"),
+                  fileSystem.id(),
+                  subnet.id(),
+                  address,
+                  ids.next("eni-"),
+                  groups,
+                  LifeCycleState.CREATING));
+        });
     reconciler.changed(made);
     return description(made);
   }
@@ -53,8 +51,7 @@ public final class MountTargets {
   private Subnet subnet(String id) throws ApiRefusal {
     Optional<Subnet> subnet = network.subnet(id);
     if (subnet.isEmpty()) {
-      throw new ApiRefusal(
-          ErrorCode.SUBNET_NOT_FOUND, "The subnet ID '" + id + "' does not exist");
+      throw new ApiRefusal(ErrorCode.SUBNET_NOT_FOUND, "The subnet ID '" + id + "' does not exist");
     }
     return subnet.get();
   }
@@ -86,8 +83,8 @@ public final class MountTargets {
     }
   }
 
-  private Inet4Address address(
-      ResourceTables tables, Subnet subnet, Optional<Inet4Address> wanted) throws ApiRefusal {
+  private Inet4Address address(ResourceTables tables, Subnet subnet, Optional<Inet4Address> wanted)
+      throws ApiRefusal {
     if (takenInVpc(tables, subnet.vpcId()) >= Limits.MOUNT_TARGETS_PER_VPC) {
       throw new ApiRefusal(
           ErrorCode.NETWORK_INTERFACE_LIMIT_EXCEEDED,
@@ -151,11 +148,10 @@ public final class MountTargets {
   public Page<MountTargetDescription> ofFileSystem(String idOrArn, PageRequest page)
       throws ApiRefusal {
     Page<MountTarget> found =
-        resources.call(
-            (tables, _) -> {
-              FileSystem fileSystem = tables.fileSystem(account.bareId(idOrArn));
-              return page.of(tables.mountTargetsOf(fileSystem.id()), Limits.PAGE_ENTRIES);
-            });
+        resources.call((tables, _) -> {
+          FileSystem fileSystem = tables.fileSystem(account.bareId(idOrArn));
+          return page.of(tables.mountTargetsOf(fileSystem.id()), Limits.PAGE_ENTRIES);
+        });
     return descriptions(found);
   }
 
@@ -163,37 +159,33 @@ public final class MountTargets {
   public Page<MountTargetDescription> ofAccessPoint(String idOrArn, PageRequest page)
       throws ApiRefusal {
     Page<MountTarget> found =
-        resources.call(
-            (tables, _) -> {
-              AccessPoint accessPoint = tables.accessPoint(account.bareId(idOrArn));
-              return page.of(
-                  tables.mountTargetsOf(accessPoint.fileSystemId()), Limits.PAGE_ENTRIES);
-            });
+        resources.call((tables, _) -> {
+          AccessPoint accessPoint = tables.accessPoint(account.bareId(idOrArn));
+          return page.of(tables.mountTargetsOf(accessPoint.fileSystemId()), Limits.PAGE_ENTRIES);
+        });
     return descriptions(found);
   }
 
   /** One mount target, as a page of one. */
   public Page<MountTargetDescription> withId(String id, PageRequest page) throws ApiRefusal {
     Page<MountTarget> found =
-        resources.call(
-            (tables, _) -> {
-              NavigableMap<String, MountTarget> one = new TreeMap<>();
-              one.put(id, tables.mountTarget(id));
-              return page.of(one, Limits.PAGE_ENTRIES);
-            });
+        resources.call((tables, _) -> {
+          NavigableMap<String, MountTarget> one = new TreeMap<>();
+          one.put(id, tables.mountTarget(id));
+          return page.of(one, Limits.PAGE_ENTRIES);
+        });
     return descriptions(found);
   }
 
   /** Deletes a mount target; its state is deleting until its address is free. */
   public void delete(String id) throws ApiRefusal {
     MountTarget deleted =
-        resources.call(
-            (tables, changes) -> {
-              MountTarget before = tables.mountTarget(id);
-              return before.state() == LifeCycleState.DELETING
-                  ? before
-                  : changes.put(before.after(Event.DELETE));
-            });
+        resources.call((tables, changes) -> {
+          MountTarget before = tables.mountTarget(id);
+          return before.state() == LifeCycleState.DELETING
+              ? before
+              : changes.put(before.after(Event.DELETE));
+        });
     reconciler.changed(deleted);
   }
 
@@ -204,12 +196,11 @@ public final class MountTargets {
 
   /** Replaces the security groups of a mount target, all of them. */
   public void modifySecurityGroups(String id, List<String> groups) throws ApiRefusal {
-    resources.call(
-        (tables, changes) -> {
-          MountTarget before = steady(tables.mountTarget(id));
-          String vpcId = network.subnet(before.subnetId()).map(Subnet::vpcId).orElse("");
-          return changes.put(before.with(securityGroups(groups, vpcId)));
-        });
+    resources.call((tables, changes) -> {
+      MountTarget before = steady(tables.mountTarget(id));
+      String vpcId = network.subnet(before.subnetId()).map(Subnet::vpcId).orElse("");
+      return changes.put(before.with(securityGroups(groups, vpcId)));
+    });
   }
 
   private static MountTarget steady(MountTarget mountTarget) throws ApiRefusal {

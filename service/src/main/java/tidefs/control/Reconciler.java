@@ -36,13 +36,12 @@ final class Reconciler {
   /** Takes up all resources after a start, where the last process left them. */
   void start() {
     List<Resource> all =
-        resources.call(
-            (tables, _) -> {
-              List<Resource> found = new ArrayList<>(tables.fileSystems().values());
-              found.addAll(tables.mountTargets().values());
-              found.addAll(tables.accessPoints().values());
-              return found;
-            });
+        resources.call((tables, _) -> {
+          List<Resource> found = new ArrayList<>(tables.fileSystems().values());
+          found.addAll(tables.mountTargets().values());
+          found.addAll(tables.accessPoints().values());
+          return found;
+        });
     for (Resource resource : all) {
       later.run(Duration.ZERO, () -> step(resource.id()));
     }
@@ -110,28 +109,26 @@ final class Reconciler {
       case MountTarget it -> dataPlane.withdraw(it.export());
       case AccessPoint _ -> {}
     }
-    resources.call(
-        (tables, changes) -> {
-          changes.remove(resource);
-          tables.accessPointsOf(resource.id()).values().forEach(changes::remove);
-          return resource;
-        });
+    resources.call((tables, changes) -> {
+      changes.remove(resource);
+      tables.accessPointsOf(resource.id()).values().forEach(changes::remove);
+      return resource;
+    });
     log.atInfo().addKeyValue("resource", resource.id()).log("Deleted");
   }
 
   /** Moves a resource on, unless a user has meanwhile asked for its end. */
   private void advance(String id, Event event) {
-    resources.call(
-        (tables, changes) -> {
-          Optional<Resource> before = tables.find(id);
-          if (before.isPresent() && before.get().state() != LifeCycleState.DELETING) {
-            Resource after = settled(before.get().after(event));
-            if (!after.equals(before.get())) {
-              changes.put(after);
-            }
-          }
-          return before;
-        });
+    resources.call((tables, changes) -> {
+      Optional<Resource> before = tables.find(id);
+      if (before.isPresent() && before.get().state() != LifeCycleState.DELETING) {
+        Resource after = settled(before.get().after(event));
+        if (!after.equals(before.get())) {
+          changes.put(after);
+        }
+      }
+      return before;
+    });
   }
 
   /** A backup policy that was put has taken effect by the time its file system is looked at. */

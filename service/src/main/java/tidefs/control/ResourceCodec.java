@@ -206,8 +206,7 @@ final class ResourceCodec {
     Optional<RootDirectory.CreationInfo> info = Optional.empty();
     if (in.readBoolean()) {
       info =
-          Optional.of(
-              new RootDirectory.CreationInfo(in.readLong(), in.readLong(), in.readUTF()));
+          Optional.of(new RootDirectory.CreationInfo(in.readLong(), in.readLong(), in.readUTF()));
     }
     return new AccessPoint(
         id, token, fileSystem, state, user, new RootDirectory(path, info), readTags(in));

@@ -21,6 +21,25 @@ public interface ResourceStore {
   /** Returns once the changes of {@code sequence} and all before it are durable. */
   void awaitDurable(long sequence);
 
-  /** One key's new value, or none if the key is removed. */
-  record Change(byte[] key, Optional<byte[]> value) {}
+  /** One key's new value, or its removal. Owns its arrays. */
+  final class Change {
+    private final byte[] key;
+    private final Optional<byte[]> value;
+
+    /** A change of {@code key}; no value removes it. */
+    public Change(byte[] key, Optional<byte[]> value) {
+      this.key = key;
+      this.value = value;
+    }
+
+    /** What is changed. */
+    public byte[] key() {
+      return key;
+    }
+
+    /** The value it gets, or none if it is removed. */
+    public Optional<byte[]> value() {
+      return value;
+    }
+  }
 }

@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Every call runs its body under one lock: it reads the tables and stages changes, which become
  * visible and go to the store all together when the body ends without a refusal. The lock is held
  * for memory operations alone; the wait for durability comes after it, so that calls that arrive
- * together share a sync. A call that only reads waits too, for what it may have seen: nothing leaves
- * this class that a crash could take back.
+ * together share a sync. A call that only reads waits too, for what it may have seen: nothing
+ * leaves this class that a crash could take back.
  */
 final class Resources {
   private final ReentrantLock lock = new ReentrantLock();

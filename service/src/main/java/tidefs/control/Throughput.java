@@ -47,8 +47,7 @@ public record Throughput(
     if (next == mode && amount.equals(provisionedMibps)) {
       return this;
     }
-    boolean decrease =
-        next == mode && amount.orElse(0) < provisionedMibps.orElse(0);
+    boolean decrease = next == mode && amount.orElse(0) < provisionedMibps.orElse(0);
     boolean leaving = mode == ThroughputMode.PROVISIONED && next != mode;
     if (decrease || leaving) {
       refuseIfEarly(now);
@@ -57,8 +56,7 @@ public record Throughput(
   }
 
   private void refuseIfEarly(Instant now) throws ApiRefusal {
-    Optional<Instant> free =
-        changedAt.map(at -> at.plusSeconds(Limits.THROUGHPUT_CHANGE_SECONDS));
+    Optional<Instant> free = changedAt.map(at -> at.plusSeconds(Limits.THROUGHPUT_CHANGE_SECONDS));
     if (free.isPresent() && now.isBefore(free.get())) {
       throw new ApiRefusal(
           ErrorCode.TOO_MANY_REQUESTS,
