@@ -1,7 +1,17 @@
 package tidefs.store;
 
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.rocksdb.ReadOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tidefs.base.Blocking;
+import tidefs.base.Clock;
+import tidefs.base.WouldBlock;
 
 /**
  * An ordered map of byte keys with snapshots and atomic batches, durable through a journal.
@@ -12,19 +22,75 @@ import tidefs.base.Blocking;
  * #appliedSequence} at the time of the read bounds it).
  */
 public final class MetadataStore implements View, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(MetadataStore.class);
+  private static final long RETRY_NANOS = 500_000;
+
+  private final State state;
+  private final Journal journal;
+  private final StoreResources resources;
+  private final ReentrantLock mutex = new ReentrantLock();
+  private final Pending pending = new Pending();
+  private final Durability durability;
+  private final Committer committer;
+  private final AtomicBoolean checkpointing = new AtomicBoolean();
+
+  /** Raised before a batch can be seen, so that a reader never relies on more than it says. */
+  private volatile long applied;
+
+  /** The last batch that is visible for certain and has been handed to the journal. */
+  private volatile long handedOver;
+
+  private boolean closed;
+
+  private MetadataStore(
+      State state, long applied, Journal journal, StoreResources resources, Clock clock) {
+    this.state = state;
+    this.applied = applied;
+    this.handedOver = applied;
+    this.journal = journal;
+    this.resources = resources;
+    this.durability = new Durability(applied);
+    this.committer = new Committer(journal, pending, durability, clock, this::startCheckpoint);
+  }
+
+  /**
+   * Opens the store whose state is in {@code directory}, empty if there is none, and brings it up
+   * to the journal's end. The journal is the store's from now on, closed with it.
+   *
+   * @throws StoreFault if state or journal are damaged beyond what the other can mend
+   */
+  public static MetadataStore open(
+      Path directory, Journal journal, StoreResources resources, Clock clock) {
+    State state;
+    try {
+      state = Recovery.recover(directory, journal, resources);
+    } catch (RuntimeException e) {
+      journal.close();
+      throw e;
+    }
+    MetadataStore store = new MetadataStore(state, state.applied(), journal, resources, clock);
+    store.committer.start();
+    return store;
+  }
+
   @Override
   public Optional<byte[]> get(byte[] key, Blocking blocking) {
-    throw new UnsupportedOperationException();
+    return Optional.ofNullable(state.get(key, blocking));
   }
 
   @Override
   public Entries scan(byte[] from, byte[] to, Blocking blocking) {
-    throw new UnsupportedOperationException();
+    return state.scan(from, to, null, blocking);
   }
 
   /** The map as it is now, unmoved by later batches. Close it soon: it holds space. */
   public Snapshot snapshot() {
-    throw new UnsupportedOperationException();
+    mutex.lock();
+    try {
+      return new Pinned(state, state.pin(), handedOver);
+    } finally {
+      mutex.unlock();
+    }
   }
 
   /**
@@ -36,17 +102,26 @@ public final class MetadataStore implements View, AutoCloseable {
    * @throws StoreFault if the store has failed and takes no more changes
    */
   public long apply(Batch batch, Blocking blocking) {
-    throw new UnsupportedOperationException();
+    while (true) {
+      try {
+        return applyAtOnce(batch);
+      } catch (WouldBlock e) {
+        if (blocking == Blocking.FORBIDDEN) {
+          throw e;
+        }
+        LockSupport.parkNanos(this, RETRY_NANOS); // Outside the mutex: others must not wait on it.
+      }
+    }
   }
 
   /** The sequence number of the newest batch that is visible. */
   public long appliedSequence() {
-    throw new UnsupportedOperationException();
+    return applied;
   }
 
   /** The highest sequence number that is durable, with all before it. */
   public long durableSequence() {
-    throw new UnsupportedOperationException();
+    return durability.durable();
   }
 
   /**
@@ -54,17 +129,132 @@ public final class MetadataStore implements View, AutoCloseable {
    * caller if so already, else on the committer's thread, where it must only hand over.
    */
   public void whenDurable(long sequence, DurabilityListener listener) {
-    throw new UnsupportedOperationException();
+    durability.whenDurable(settled(sequence), listener);
   }
 
   /** Waits until {@code sequence} is durable. Throws {@link StoreFault} if the store failed. */
   public void awaitDurable(long sequence) {
-    throw new UnsupportedOperationException();
+    durability.await(settled(sequence));
   }
 
+  /**
+   * Makes the state durable up to now, so that the journal needs to be replayed only from here on.
+   * Changes go on meanwhile. The store does so itself from time to time.
+   */
+  public void checkpoint() {
+    long covered = handedOver;
+    state.flush();
+    committer.trim(covered + 1);
+  }
+
+  /**
+   * Checks what is on disk: the checksums of the state's files, after a checkpoint.
+   *
+   * @throws StoreFault if something is damaged
+   */
+  public void verify() {
+    durability.check();
+    awaitDurable(handedOver);
+    checkpoint();
+    state.verify();
+  }
+
+  /** Makes everything durable and closes the journal too. No call may follow. */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    mutex.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    } finally {
+      mutex.unlock();
+    }
+    committer.close();
+    try {
+      if (!durability.hasFailed()) {
+        state.flush();
+        journal.trim(applied + 1);
+      }
+    } finally {
+      durability.fail(new StoreFault("the store is closed"));
+      state.close();
+      journal.close();
+    }
+  }
+
+  private long applyAtOnce(Batch batch) {
+    if (pending.bytes() > Limits.UNJOURNALLED_BYTES) {
+      durability.check();
+      throw WouldBlock.INSTANCE;
+    }
+    batch.spend();
+    long sequence;
+    mutex.lock();
+    try {
+      durability.check();
+      if (closed) {
+        throw new StoreFault("the store is closed");
+      }
+      long before = applied;
+      sequence = before + 1;
+      applied = sequence;
+      try {
+        state.apply(batch.toWriteBatch(State.mark(sequence)));
+      } catch (WouldBlock e) {
+        applied = before;
+        batch.revive();
+        throw e;
+      } catch (StoreFault e) {
+        applied = before;
+        durability.fail(e);
+        throw e;
+      }
+      pending.add(sequence, batch);
+      handedOver = sequence;
+    } finally {
+      mutex.unlock();
+    }
+    committer.wake();
+    return sequence;
+  }
+
+  /**
+   * The sequence number to wait for instead of {@code sequence}: a batch that turned out not to be
+   * possible at once had announced its number, and the next to get that number may never come.
+   */
+  private long settled(long sequence) {
+    if (sequence <= handedOver) {
+      return sequence;
+    }
+    mutex.lock();
+    try {
+      return Math.min(sequence, handedOver);
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  private void startCheckpoint() {
+    if (!checkpointing.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      resources.background().execute(this::checkpointAndLog);
+    } catch (RejectedExecutionException e) {
+      log.atWarn().log("No checkpoint: the process is ending");
+    }
+  }
+
+  private void checkpointAndLog() {
+    try {
+      checkpoint();
+    } catch (StoreFault e) {
+      log.atError().setCause(e).log("A checkpoint failed: the journal grows until one succeeds");
+    } finally {
+      checkpointing.set(false);
+    }
   }
 
   /** The map at one instant. */
@@ -81,5 +271,31 @@ public final class MetadataStore implements View, AutoCloseable {
   public interface DurabilityListener {
     /** {@code durable} is false if the store failed first: the change must not be acknowledged. */
     void reached(boolean durable);
+  }
+
+  private record Pinned(State state, org.rocksdb.Snapshot pin, long sequence, AtomicBoolean closed)
+      implements Snapshot {
+    Pinned(State state, org.rocksdb.Snapshot pin, long sequence) {
+      this(state, pin, sequence, new AtomicBoolean());
+    }
+
+    @Override
+    public Optional<byte[]> get(byte[] key, Blocking blocking) {
+      try (ReadOptions read = State.readOptions(pin, blocking)) {
+        return Optional.ofNullable(state.read(read, key, blocking));
+      }
+    }
+
+    @Override
+    public Entries scan(byte[] from, byte[] to, Blocking blocking) {
+      return state.scan(from, to, pin, blocking);
+    }
+
+    @Override
+    public void close() {
+      if (closed.compareAndSet(false, true)) {
+        state.unpin(pin);
+      }
+    }
   }
 }

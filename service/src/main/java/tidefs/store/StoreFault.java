@@ -17,4 +17,11 @@ public class StoreFault extends RuntimeException {
   public StoreFault(String text, Throwable cause) {
     super(text, cause);
   }
+
+  /** The fault that {@code cause} is, {@link StoreFullFault} if it says that space has run out. */
+  static StoreFault of(String text, org.rocksdb.RocksDBException cause) {
+    org.rocksdb.Status status = cause.getStatus();
+    boolean full = status != null && status.getSubCode() == org.rocksdb.Status.SubCode.NoSpace;
+    return full ? new StoreFullFault(text, cause) : new StoreFault(text, cause);
+  }
 }

@@ -1,0 +1,189 @@
+package tidefs.store;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.LockSupport;
+import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tidefs.base.Clock;
+import tidefs.base.Invariant;
+
+/**
+ * The one thread that writes a store's journal. It takes all batches that wait, appends them as one
+ * group and tells who waited; while it syncs, the next group gathers. It parks when there is
+ * nothing to do. A platform thread: it spends its life in native calls.
+ */
+final class Committer {
+  private static final Logger log = LoggerFactory.getLogger(Committer.class);
+  private static final long STACK_BYTES = 256 << 10;
+
+  private final Journal journal;
+  private final Pending pending;
+  private final Durability durability;
+  private final Clock clock;
+  private final Runnable checkpoint;
+  private final Thread thread;
+  private final CRC32C crc = new CRC32C();
+  private ByteBuffer buffer = ByteBuffer.allocateDirect(Limits.IDLE_BUFFER_BYTES);
+  private volatile boolean idle;
+  private volatile boolean closing;
+  private volatile long trimBelow;
+  private long trimmedBelow;
+  private long bytesSinceCheckpoint;
+  private long firstChangeNanos;
+
+  /**
+   * A committer that is not started yet.
+   *
+   * @param checkpoint what to call, on the committer's thread, when a checkpoint is due
+   */
+  Committer(
+      Journal journal, Pending pending, Durability durability, Clock clock, Runnable checkpoint) {
+    this.journal = journal;
+    this.pending = pending;
+    this.durability = durability;
+    this.clock = clock;
+    this.checkpoint = checkpoint;
+    this.thread =
+        Thread.ofPlatform()
+            .daemon()
+            .name("store-committer")
+            .stackSize(STACK_BYTES)
+            .unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** There is something to do. */
+  void wake() {
+    if (idle) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /** Lets the journal forget what is below {@code sequence}, soon. */
+  void trim(long sequence) {
+    trimBelow = sequence;
+    wake();
+  }
+
+  /** Writes what waits, then ends the thread. */
+  void close() {
+    closing = true;
+    LockSupport.unpark(thread);
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        Pending.Group group = pending.take();
+        if (group.count() > 0) {
+          commit(group);
+        } else if (closing) {
+          return;
+        } else {
+          rest();
+        }
+        trimIfAsked();
+        checkpointIfDue();
+      }
+    } catch (RuntimeException | Error e) { // The edge of a background loop.
+      log.atError().setCause(e).log("The journal failed: the store takes no more changes");
+      durability.fail(e);
+    }
+  }
+
+  private void commit(Pending.Group group) {
+    long first = group.firstSequence();
+    Invariant.check(first == durability.durable() + 1, "batches come in order, without gaps");
+    buffer.clear();
+    int from = 0;
+    for (int i = 0; i < group.count(); i++) {
+      int payload = group.end(i) - Batch.PAYLOAD_OFFSET;
+      int record = JournalRecord.HEADER_BYTES + payload;
+      if (buffer.position() > 0 && buffer.position() + record > Limits.APPEND_BYTES) {
+        append(first + from, i - from);
+        from = i;
+      }
+      reserve(record);
+      JournalRecord.encode(
+          buffer,
+          crc,
+          journal.epoch(),
+          first + i,
+          group.batch(i),
+          Batch.PAYLOAD_OFFSET,
+          group.end(i));
+    }
+    append(first + from, group.count() - from);
+  }
+
+  private void append(long first, int count) {
+    buffer.flip();
+    int bytes = buffer.remaining();
+    journal.append(first, count, buffer);
+    buffer.clear();
+    pending.written(bytes - (long) count * JournalRecord.HEADER_BYTES);
+    if (bytesSinceCheckpoint == 0) {
+      firstChangeNanos = clock.monotonicNanos();
+    }
+    bytesSinceCheckpoint += bytes;
+    durability.advance(first + count - 1);
+  }
+
+  private void reserve(int more) {
+    if (buffer.remaining() < more) {
+      int needed = buffer.position() + more;
+      ByteBuffer larger = ByteBuffer.allocateDirect(Integer.highestOneBit(needed - 1) * 2);
+      buffer.flip();
+      buffer = larger.put(buffer);
+    }
+  }
+
+  /** Parks until there is something to do, or a checkpoint is due. */
+  private void rest() {
+    if (buffer.capacity() > Limits.IDLE_BUFFER_BYTES && bytesSinceCheckpoint == 0) {
+      buffer = ByteBuffer.allocateDirect(Limits.IDLE_BUFFER_BYTES);
+    }
+    idle = true;
+    if (pending.isEmpty() && !closing && trimBelow == trimmedBelow) {
+      if (bytesSinceCheckpoint == 0) {
+        LockSupport.park(this);
+      } else {
+        long waited = clock.monotonicNanos() - firstChangeNanos;
+        LockSupport.parkNanos(this, Math.max(1, Limits.CHECKPOINT_NANOS - waited));
+      }
+    }
+    idle = false;
+  }
+
+  private void trimIfAsked() {
+    long below = trimBelow;
+    if (below != trimmedBelow) {
+      journal.trim(below);
+      trimmedBelow = below;
+    }
+  }
+
+  private void checkpointIfDue() {
+    if (bytesSinceCheckpoint >= Limits.CHECKPOINT_BYTES
+        || bytesSinceCheckpoint > 0
+            && clock.monotonicNanos() - firstChangeNanos >= Limits.CHECKPOINT_NANOS) {
+      bytesSinceCheckpoint = 0;
+      checkpoint.run();
+    }
+  }
+}

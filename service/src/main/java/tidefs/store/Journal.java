@@ -1,0 +1,58 @@
+package tidefs.store;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The totally ordered, durable, fenced log of one shard: the truth from which the state is rebuilt.
+ * Records carry sequence numbers from 1 on, without gaps, in the format of {@link JournalRecord}.
+ *
+ * <p>Not for concurrent use: the store calls it from one thread at a time. {@link #replay} comes
+ * first, once.
+ */
+public interface Journal extends AutoCloseable {
+  /** The epoch of this writer: higher than that of every writer before it. */
+  long epoch();
+
+  /** The sequence number of the oldest record held; the next one to be written if there is none. */
+  long firstSequence();
+
+  /**
+   * Hands all records from {@code fromSequence} on to {@code sink}, in order.
+   *
+   * @return the sequence number of the last record that the journal holds, or held before it was
+   *     trimmed; 0 if there never was one
+   * @throws StoreFault if records from {@code fromSequence} on were trimmed, or are damaged, or
+   *     missing, in a way that no loss of power explains
+   */
+  long replay(long fromSequence, RecordSink sink);
+
+  /**
+   * Writes records and returns when they are durable.
+   *
+   * @param firstSequence the first record's sequence number: one more than the last one's before
+   * @param count the number of records
+   * @param records the encoded records, from position to limit; the caller's again on return
+   * @throws FencedException if a writer with a higher epoch took over; final
+   * @throws StoreFault if the records may not be durable; the journal takes no more
+   */
+  void append(long firstSequence, int count, ByteBuffer records);
+
+  /**
+   * Forgets all records and goes on with {@code nextSequence}, which is higher than any before. For
+   * a state that is durable beyond the journal: its own files can be flushed before the journal is.
+   */
+  void restart(long nextSequence);
+
+  /** Allows records below {@code belowSequence} to be forgotten. The rest stays. */
+  void trim(long belowSequence);
+
+  @Override
+  void close();
+
+  /** Takes records during a replay. */
+  @FunctionalInterface
+  interface RecordSink {
+    /** One record. {@code payload} is valid during the call only. */
+    void record(long sequence, ByteBuffer payload);
+  }
+}
