@@ -180,8 +180,8 @@ final class Committer {
 
   private void checkpointIfDue() {
     if (bytesSinceCheckpoint >= Limits.CHECKPOINT_BYTES
-        || bytesSinceCheckpoint > 0
-            && clock.monotonicNanos() - firstChangeNanos >= Limits.CHECKPOINT_NANOS) {
+        || (bytesSinceCheckpoint > 0
+            && clock.monotonicNanos() - firstChangeNanos >= Limits.CHECKPOINT_NANOS)) {
       bytesSinceCheckpoint = 0;
       checkpoint.run();
     }
