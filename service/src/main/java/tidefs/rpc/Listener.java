@@ -1,0 +1,65 @@
+package tidefs.rpc;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What becomes of the connections that one address accepts. */
+final class Listener extends ChannelInitializer<Channel> {
+  private static final Logger log = LoggerFactory.getLogger(Listener.class);
+
+  private final ServerContext server;
+  private final TlsPolicy tls;
+  private final AtomicLong ids;
+  private final AtomicInteger count = new AtomicInteger();
+  private final Set<ConnectionHandler> open = ConcurrentHashMap.newKeySet();
+
+  Listener(ServerContext server, TlsPolicy tls, AtomicLong ids) {
+    this.server = server;
+    this.tls = tls;
+    this.ids = ids;
+  }
+
+  /** The open connections, as they come and go. */
+  Set<ConnectionHandler> open() {
+    return open;
+  }
+
+  @Override
+  protected void initChannel(Channel channel) {
+    if (channel.remoteAddress() == null || channel.localAddress() == null) {
+      channel.close(); // The peer was gone before we looked.
+      return;
+    }
+    if (count.incrementAndGet() > server.limits().connections()) {
+      count.decrementAndGet();
+      server.counters().connectionRefused();
+      log.atWarn()
+          .addKeyValue("client", channel.remoteAddress())
+          .addKeyValue("limit", server.limits().connections())
+          .log("Connection refused: the listener has too many");
+      channel.close();
+      return;
+    }
+    RecordAssembler assembler = new RecordAssembler(channel.alloc(), server.limits());
+    RecordAllocator receiveAllocator = new RecordAllocator(assembler);
+    channel.config().setRecvByteBufAllocator(receiveAllocator);
+    ConnectionHandler handler =
+        new ConnectionHandler(channel, ids.incrementAndGet(), assembler, server);
+    Connection connection = handler.connection();
+    open.add(handler);
+    connection.onClose(
+        () -> {
+          open.remove(handler);
+          count.decrementAndGet();
+        });
+    server.counters().connectionAccepted();
+    channel.pipeline().addLast(new TlsSniffer(tls, connection, receiveAllocator), handler);
+    server.programs().opened(connection);
+  }
+}
