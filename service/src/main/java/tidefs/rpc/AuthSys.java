@@ -105,10 +105,6 @@ public final class AuthSys implements Credentials {
 
   @Override
   public String toString() {
-    return Integer.toUnsignedString(uid)
-        + ":"
-        + Integer.toUnsignedString(gid)
-        + "@"
-        + machine;
+    return Integer.toUnsignedString(uid) + ":" + Integer.toUnsignedString(gid) + "@" + machine;
   }
 }

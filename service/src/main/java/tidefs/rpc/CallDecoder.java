@@ -47,7 +47,6 @@ final class CallDecoder {
   /** Reads credentials and verifier; returns why they are refused, or null. */
   @Nullable AuthStatus authentication(ByteBuf record, XdrReader in) throws XdrException {
     int flavour = in.int32();
-    ByteBuf body;
     int bodyAt = in.position() + Integer.BYTES;
     try {
       in.skipOpaque(Limits.AUTH_BYTES);
@@ -61,17 +60,11 @@ final class CallDecoder {
     } catch (XdrException tooLong) {
       return AuthStatus.BAD_VERIFIER;
     }
-    switch (flavour) {
-      case AuthNone.FLAVOUR -> {
-        return null;
-      }
-      case AuthSys.FLAVOUR -> {
-        return sys(record, bodyAt, length);
-      }
-      default -> {
-        return AuthStatus.REJECTED_CREDENTIALS;
-      }
-    }
+    return switch (flavour) {
+      case AuthNone.FLAVOUR -> null;
+      case AuthSys.FLAVOUR -> sys(record, bodyAt, length);
+      default -> AuthStatus.REJECTED_CREDENTIALS;
+    };
   }
 
   private @Nullable AuthStatus sys(ByteBuf record, int at, int length) {

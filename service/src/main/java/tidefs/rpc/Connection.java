@@ -78,7 +78,7 @@ public final class Connection {
           .addKeyValue("client", remoteAddress)
           .addKeyValue("reason", reason)
           .log("Connection closed by the server");
-      channel.close();
+      var _ = channel.close();
     }
   }
 

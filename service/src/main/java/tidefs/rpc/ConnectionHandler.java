@@ -85,7 +85,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         received(in);
       }
     } catch (RecordException e) {
-      refuse(e.getMessage());
+      refuse(e.reason());
     }
     if (assembler.pending() && (!continued || dispatcher.calls() != callsBefore)) {
       recordBegun = clock.monotonicNanos();
@@ -123,7 +123,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
           .setCause(cause)
           .log("Connection ends on a fault");
     }
-    channel.close();
+    var _ = channel.close();
   }
 
   void callDeferred() {
@@ -149,7 +149,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private void closeWhenAnswered() {
     if (callsInFlight == 0) {
       outbound.flush();
-      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      var _ = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
   }
 
@@ -180,8 +180,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Handles the records of {@code in} from {@code at} on, and releases it, unless replies must leave
-   * first: then it becomes the backlog. Its indices stay, for calls that are deferred read it yet.
+   * Handles the records of {@code in} from {@code at} on, and releases it, unless replies must
+   * leave first: then it becomes the backlog. Its indices stay, for calls that are deferred read it
+   * yet.
    */
   private void consume(ByteBuf in, int at) throws RecordException {
     boolean kept = false;
@@ -253,10 +254,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void resumeLater() {
-    if (paused
-        && !resuming
-        && callsInFlight < limits.callsInFlight()
-        && channel.isWritable()) {
+    if (paused && !resuming && callsInFlight < limits.callsInFlight() && channel.isWritable()) {
       resuming = true;
       connection.execute(this::resume);
     }
@@ -275,7 +273,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       try {
         consume(waiting, backlogAt);
       } catch (RecordException e) {
-        refuse(e.getMessage());
+        refuse(e.reason());
       }
       outbound.endRead();
     }
@@ -302,7 +300,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private void armDeadline(long nanos) {
     if (!deadlineArmed) {
       deadlineArmed = true;
-      channel.eventLoop().schedule(this::deadline, nanos, TimeUnit.NANOSECONDS);
+      var _ = channel.eventLoop().schedule(this::deadline, nanos, TimeUnit.NANOSECONDS);
     }
   }
 

@@ -33,7 +33,7 @@ final class Listener extends ChannelInitializer<Channel> {
   @Override
   protected void initChannel(Channel channel) {
     if (channel.remoteAddress() == null || channel.localAddress() == null) {
-      channel.close(); // The peer was gone before we looked.
+      var _ = channel.close(); // The peer was gone before we looked.
       return;
     }
     if (count.incrementAndGet() > server.limits().connections()) {
@@ -43,7 +43,7 @@ final class Listener extends ChannelInitializer<Channel> {
           .addKeyValue("client", channel.remoteAddress())
           .addKeyValue("limit", server.limits().connections())
           .log("Connection refused: the listener has too many");
-      channel.close();
+      var _ = channel.close();
       return;
     }
     RecordAssembler assembler = new RecordAssembler(channel.alloc(), server.limits());
@@ -53,11 +53,10 @@ final class Listener extends ChannelInitializer<Channel> {
         new ConnectionHandler(channel, ids.incrementAndGet(), assembler, server);
     Connection connection = handler.connection();
     open.add(handler);
-    connection.onClose(
-        () -> {
-          open.remove(handler);
-          count.decrementAndGet();
-        });
+    connection.onClose(() -> {
+      open.remove(handler);
+      count.decrementAndGet();
+    });
     server.counters().connectionAccepted();
     channel.pipeline().addLast(new TlsSniffer(tls, connection, receiveAllocator), handler);
     server.programs().opened(connection);

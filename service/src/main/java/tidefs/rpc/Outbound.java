@@ -75,7 +75,7 @@ final class Outbound {
   void end(ByteBuf whole, int replyBytes) {
     writing = null;
     batchBytes += replyBytes;
-    if (whole != batch || whole.readableBytes() >= FULL_BATCH_BYTES) {
+    if (!isBatch(whole) || whole.readableBytes() >= FULL_BATCH_BYTES) {
       batch = null;
       write(whole);
     }
@@ -110,7 +110,7 @@ final class Outbound {
       write(whole.readRetainedSlice(earlier));
       flushSoon();
     }
-    if (whole == batch) {
+    if (isBatch(whole)) {
       return whole.readRetainedSlice(whole.readableBytes());
     }
     batch = null;
@@ -121,7 +121,7 @@ final class Outbound {
   void abandon(ByteBuf whole, int start) {
     writing = null;
     whole.writerIndex(start);
-    if (whole != batch) {
+    if (!isBatch(whole)) {
       batch = null;
       write(whole);
       flushSoon();
@@ -202,9 +202,7 @@ final class Outbound {
   }
 
   private static int roundUp(int bytes) {
-    return bytes >= FULL_BATCH_BYTES
-        ? FULL_BATCH_BYTES
-        : Integer.highestOneBit(bytes - 1) << 1;
+    return bytes >= FULL_BATCH_BYTES ? FULL_BATCH_BYTES : Integer.highestOneBit(bytes - 1) << 1;
   }
 
   private void flushSoon() {
@@ -235,9 +233,14 @@ final class Outbound {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality")
+  private boolean isBatch(ByteBuf buffer) {
+    return buffer == batch;
+  }
+
   private void write(ByteBuf message) {
     unflushed = true;
     bytesOut += message.readableBytes();
-    channel.write(message, channel.voidPromise());
+    var _ = channel.write(message, channel.voidPromise());
   }
 }

@@ -2,6 +2,7 @@ package tidefs.rpc;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tidefs.base.Invariant;
 
@@ -66,14 +67,14 @@ final class RecordAssembler {
   }
 
   /** Whether {@code buffer} is the {@link #receiver}. */
+  @SuppressWarnings("ReferenceEquality")
   boolean isRecord(ByteBuf buffer) {
     return buffer == record;
   }
 
   /** Bytes were read into the {@link #receiver}; returns how many. */
   int received() {
-    ByteBuf to = record;
-    Invariant.check(to != null, "bytes were received into a record");
+    ByteBuf to = Objects.requireNonNull(record, "bytes were received into a record");
     int bytes = fragmentLeft - to.writableBytes();
     fragmentLeft -= bytes;
     return bytes;
@@ -86,8 +87,8 @@ final class RecordAssembler {
 
   /** The complete record, the caller's from now on. */
   ByteBuf finish() {
-    ByteBuf whole = record;
-    Invariant.check(whole != null && fragmentLeft == 0, "a record is complete");
+    ByteBuf whole = Objects.requireNonNull(record, "a record has begun");
+    Invariant.check(fragmentLeft == 0, "a record ends with its last fragment");
     record = null;
     fragments = 0;
     return whole;

@@ -4,7 +4,15 @@ package tidefs.rpc;
 final class RecordException extends Exception {
   private static final long serialVersionUID = 1;
 
-  RecordException(String text) {
-    super(text, null, false, false);
+  private final String reason;
+
+  RecordException(String reason) {
+    super(reason, null, false, false);
+    this.reason = reason;
+  }
+
+  /** The constant text that says why. */
+  String reason() {
+    return reason;
   }
 }

@@ -1,6 +1,7 @@
 package tidefs.rpc;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tidefs.base.Invariant;
 import tidefs.xdr.XdrReader;
@@ -10,9 +11,9 @@ import tidefs.xdr.XdrWriter;
  * A call that was received, and the means to answer it, once: {@link #send}, {@link #refuse},
  * {@link #drop}, or one of the errors of RFC 5531 §9.
  *
- * <p>On the event loop and within {@link RpcProgram#call} a call is answered at once, or {@linkplain
- * #defer deferred}. A deferred call belongs to one thread at a time, which answers it; on the event
- * loop it may be deferred again.
+ * <p>On the event loop and within {@link RpcProgram#call} a call is answered at once, or
+ * {@linkplain #defer deferred}. A deferred call belongs to one thread at a time, which answers it;
+ * on the event loop it may be deferred again.
  */
 public final class RpcCall {
   /** What a program that has no better guess expects of a reply. */
@@ -49,8 +50,7 @@ public final class RpcCall {
   private boolean deferred;
   private boolean answered;
 
-  RpcCall(
-      Connection connection, ByteBuf record, XdrReader arguments, int xid, CallDecoder header) {
+  RpcCall(Connection connection, ByteBuf record, XdrReader arguments, int xid, CallDecoder header) {
     this.connection = connection;
     outbound = connection.outbound();
     this.record = record;
@@ -111,10 +111,10 @@ public final class RpcCall {
   }
 
   /**
-   * Announces that the answer comes after {@link RpcProgram#call} has returned: keeps the arguments,
-   * and moves a reply that was begun to a buffer of its own. To be called on the event loop, and
-   * before another thread sees this call; again whenever a task of the loop leaves it with a reply
-   * begun.
+   * Announces that the answer comes after {@link RpcProgram#call} has returned: keeps the
+   * arguments, and moves a reply that was begun to a buffer of its own. To be called on the event
+   * loop, and before another thread sees this call; again whenever a task of the loop leaves it
+   * with a reply begun.
    */
   public void defer() {
     if (!deferred) {
@@ -142,8 +142,8 @@ public final class RpcCall {
 
   /**
    * Ends the reply without sending it: it must wait, say until it is durable. Implies {@link
-   * #defer}; a later {@link #send}, on any thread, lets it go. To be called on the event loop if the
-   * reply was begun there.
+   * #defer}; a later {@link #send}, on any thread, lets it go. To be called on the event loop if
+   * the reply was begun there.
    */
   public void hold() {
     ByteBuf whole = seal();
@@ -298,8 +298,7 @@ public final class RpcCall {
 
   /** Ends the reply and sets its mark; returns the buffer that the reply is the end of. */
   private ByteBuf seal() {
-    XdrWriter body = writer;
-    Invariant.check(body != null, "a reply is begun before it is sent");
+    XdrWriter body = Objects.requireNonNull(writer, "a reply is begun before it is sent");
     replyBytes = headerBytes + body.position();
     ByteBuf whole = body.finish();
     writer = null;

@@ -12,9 +12,9 @@ public interface RpcProgram {
   int highestVersion();
 
   /**
-   * Answers {@code call}, or {@linkplain RpcCall#defer defers} it and answers later from any thread.
-   * Runs on the event loop of the call's connection and must not block. The NULL procedure, other
-   * programs' calls and versions out of range never come here.
+   * Answers {@code call}, or {@linkplain RpcCall#defer defers} it and answers later from any
+   * thread. Runs on the event loop of the call's connection and must not block. The NULL procedure,
+   * other programs' calls and versions out of range never come here.
    *
    * <p>What escapes this method answers SYSTEM_ERR; so does a return without an answer or a
    * deferral.

@@ -97,7 +97,9 @@ public final class RpcServer implements AutoCloseable {
     return actual;
   }
 
-  /** Stops to listen on {@code address}, as {@link #bind} returned it, and closes its connections. */
+  /**
+   * Stops to listen on {@code address}, as {@link #bind} returned it, and closes its connections.
+   */
   public void unbind(InetSocketAddress address) {
     Bound gone = bound.remove(address);
     if (gone == null) {

@@ -1,6 +1,6 @@
 /**
- * ONC RPC version 2 (RFC 5531) over TCP: record marking, calls and replies, AUTH_SYS, listeners that
- * come and go, the back channel. It may use {@code xdr}, {@code base} and Netty, and knows no
+ * ONC RPC version 2 (RFC 5531) over TCP: record marking, calls and replies, AUTH_SYS, listeners
+ * that come and go, the back channel. It may use {@code xdr}, {@code base} and Netty, and knows no
  * program's operations.
  *
  * <p><b>The shape.</b> A connection belongs to one event loop. A read of the socket yields many
