@@ -10,6 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The {@code tidefs} command with its subcommands. */
@@ -68,6 +69,7 @@ public final class Cli {
   @Command(
       name = "tidefs",
       description = "An elastic shared file service with the interfaces of Amazon EFS.",
+      scope = ScopeType.INHERIT,
       mixinStandardHelpOptions = true,
       versionProvider = VersionCommand.class,
       synopsisSubcommandLabel = "COMMAND",

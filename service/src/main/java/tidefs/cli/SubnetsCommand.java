@@ -14,7 +14,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "subnets",
     description = "Lists the subnets in which mount targets can be made.",
-    mixinStandardHelpOptions = true,
     footer = {
       "",
       "Example:  tidefs subnets",

@@ -1,5 +1,6 @@
 package tidefs.cli;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -12,15 +13,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "version",
     description = "Prints the versions of TideFS and of the Java that runs it.",
-    mixinStandardHelpOptions = true,
     footer = {"", "Example:  tidefs version"})
 final class VersionCommand implements Callable<Integer>, IVersionProvider {
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() {
-    if (spec != null) {
-      spec.commandLine().printVersionHelp(spec.commandLine().getOut());
+    for (String line : getVersion()) {
+      Objects.requireNonNull(spec).commandLine().getOut().println(line);
     }
     return ExitCode.OK;
   }
