@@ -1,5 +1,7 @@
 package tidefs.nfs4.op;
 
+import java.util.EnumMap;
+import java.util.Objects;
 import tidefs.xdr.XdrWriter;
 
 /**
@@ -23,11 +25,19 @@ public interface Reply {
 
   /** The reply that is nothing but {@code status}. */
   static Reply of(Status status) {
-    return status.bare();
+    return Objects.requireNonNull(Bare.OF_STATUS.get(status));
   }
 
   /** A status with nothing behind it. */
   record Bare(Status status) implements Reply {
+    private static final EnumMap<Status, Bare> OF_STATUS = new EnumMap<>(Status.class);
+
+    static {
+      for (Status status : Status.values()) {
+        OF_STATUS.put(status, new Bare(status));
+      }
+    }
+
     @Override
     public void encodeBody(XdrWriter out) {}
   }

@@ -120,15 +120,9 @@ public enum Status {
   XATTR2BIG(10096);
 
   private final int code;
-  private final Reply.Bare bare = new Reply.Bare(this);
 
   Status(int code) {
     this.code = code;
-  }
-
-  /** The reply that is nothing but this status. */
-  Reply.Bare bare() {
-    return bare;
   }
 
   /** The number on the wire. */
