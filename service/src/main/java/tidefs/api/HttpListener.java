@@ -166,8 +166,8 @@ public final class HttpListener implements AutoCloseable {
             .computeIfAbsent(field.getName().toLowerCase(Locale.ROOT), _ -> new ArrayList<>(1))
             .add(value == null ? "" : value);
       }
-      long high = chance.nextLong() & ~0xf000L | 0x4000L; // Version 4 (RFC 9562 §5.4).
-      long low = chance.nextLong() & ~(3L << 62) | 2L << 62;
+      long high = (chance.nextLong() & ~0xf000L) | 0x4000L; // Version 4 (RFC 9562 §5.4).
+      long low = (chance.nextLong() & ~(3L << 62)) | (2L << 62);
       String requestId = new UUID(high, low).toString();
       return new Exchange(
           request.getMethod(),

@@ -1,0 +1,102 @@
+package tidefs.api.ec2;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import tidefs.api.Exchange;
+import tidefs.api.Parameters;
+import tidefs.api.Reply;
+import tidefs.api.Service;
+import tidefs.api.ServiceError;
+import tidefs.control.Control;
+import tidefs.iam.Caller;
+
+/** The EC2 API: parameters in a form or a query, replies and errors in XML. */
+public final class Ec2Service implements Service {
+  private static final String NAMESPACE = "http://ec2.amazonaws.com/doc/2016-11-15/";
+  private static final String XML = "text/xml;charset=UTF-8";
+
+  private final Map<String, Ec2Operation> operations = new HashMap<>();
+
+  /** The EC2 API over the network of a control plane. */
+  public Ec2Service(Control control) {
+    for (Ec2Operation operation :
+        List.of(
+            new DescribeAvailabilityZones(control),
+            new DescribeSubnets(control),
+            new DescribeVpcs(control))) {
+      operations.put(operation.name(), operation);
+    }
+  }
+
+  @Override
+  public String signingName() {
+    return "ec2";
+  }
+
+  @Override
+  public boolean resembles(Exchange exchange) {
+    return exchange.rawPath().equals("/");
+  }
+
+  @Override
+  public Reply serve(Exchange exchange, Caller caller) throws ServiceError {
+    if (!exchange.rawPath().equals("/")) {
+      throw new ServiceError(404, "InvalidAction", "There is nothing at this path.");
+    }
+    Parameters parameters =
+        exchange.method().equals("POST")
+            ? Parameters.parse(new String(exchange.body(), StandardCharsets.UTF_8))
+            : exchange.query();
+    String action = parameters.first("Action").orElse("");
+    Ec2Operation operation = operations.get(action);
+    if (operation == null) {
+      throw new ServiceError(
+          400, "InvalidAction", "The action '" + action + "' is not valid for this web service.");
+    }
+    Ec2Request request = new Ec2Request(parameters);
+    request.refuseIfDryRun();
+    Consumer<Xml> content = operation.perform(request);
+    return Reply.of(
+        200,
+        XML,
+        Xml.document(
+            action + "Response",
+            NAMESPACE,
+            xml -> {
+              xml.text("requestId", exchange.requestId());
+              content.accept(xml);
+            }));
+  }
+
+  @Override
+  public Reply render(ServiceError error, Exchange exchange) {
+    String code =
+        switch (error.code()) {
+          case "MissingAuthenticationTokenException" -> "MissingAuthenticationToken";
+          case "IncompleteSignatureException" -> "IncompleteSignature";
+          case "InvalidSignatureException" -> "SignatureDoesNotMatch";
+          case "UnrecognizedClientException" -> "AuthFailure";
+          case "AccessDeniedException" -> "UnauthorizedOperation";
+          case "InternalServerError" -> "InternalError";
+          case "SerializationException" -> "InvalidParameterValue";
+          default -> error.code();
+        };
+    return Reply.of(
+        error.status(),
+        XML,
+        Xml.document(
+            "Response",
+            "",
+            xml ->
+                xml.element(
+                        "Errors",
+                        errors ->
+                            errors.element(
+                                "Error",
+                                one -> one.text("Code", code).text("Message", error.message())))
+                    .text("RequestID", exchange.requestId())));
+  }
+}

@@ -1,0 +1,91 @@
+package tidefs.api.efs;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import tidefs.api.Exchange;
+import tidefs.api.ServiceError;
+import tidefs.control.PageRequest;
+import tidefs.iam.Caller;
+
+/** A request to one operation: its body, its query and the parameters of its path. */
+final class EfsRequest {
+  private final Exchange exchange;
+  private final Caller caller;
+  private final Map<String, String> pathParameters;
+  private final Violations violations = new Violations();
+
+  EfsRequest(Exchange exchange, Caller caller, Map<String, String> pathParameters) {
+    this.exchange = exchange;
+    this.caller = caller;
+    this.pathParameters = pathParameters;
+  }
+
+  Caller caller() {
+    return caller;
+  }
+
+  /** The members of the body. */
+  Members body() throws ServiceError {
+    return new Members(Json.parse(exchange.body()), "", violations);
+  }
+
+  /** A parameter of the path. */
+  String path(String name, Constraint constraint) {
+    String value = pathParameters.getOrDefault(name, "");
+    violations.check(value, Violations.path("", name), constraint);
+    return value;
+  }
+
+  /** A parameter of the query. */
+  Optional<String> query(String name, Constraint constraint) {
+    Optional<String> value = exchange.query().first(name);
+    value.ifPresent(text -> violations.check(text, Violations.path("", name), constraint));
+    return value;
+  }
+
+  /** All values of a parameter of the query. */
+  List<String> queries(String name, Constraint constraint, int minCount, int maxCount) {
+    List<String> values = exchange.query().all(name);
+    String path = Violations.path("", name);
+    if (values.isEmpty()) {
+      violations.addMissing(path);
+    } else if (values.size() < minCount || values.size() > maxCount) {
+      violations.add(
+          values.toString(),
+          path,
+          "Member must have length between " + minCount + " and " + maxCount);
+    }
+    for (int i = 0; i < values.size(); i++) {
+      violations.check(values.get(i), path + "." + (i + 1) + ".member", constraint);
+    }
+    return values;
+  }
+
+  /** The page that the query asks for, under the names that the operation gives its parameters. */
+  PageRequest page(String entriesName, String markerName) throws ServiceError {
+    OptionalInt entries = OptionalInt.empty();
+    Optional<String> text = exchange.query().first(entriesName);
+    if (text.isPresent()) {
+      try {
+        entries = OptionalInt.of(Integer.parseInt(text.get()));
+      } catch (NumberFormatException e) {
+        throw ServiceError.serialization(
+            "The parameter '" + Violations.path("", entriesName) + "' is not an integer.");
+      }
+      if (entries.getAsInt() < 1) {
+        violations.add(
+            text.get(),
+            Violations.path("", entriesName),
+            "Member must have value greater than or equal to 1");
+      }
+    }
+    return new PageRequest(query(markerName, Constraint.MARKER), entries);
+  }
+
+  /** Ends the request if anything that was read of it breaks a constraint. */
+  void refuseIfInvalid() throws ServiceError {
+    violations.refuseIfAny();
+  }
+}

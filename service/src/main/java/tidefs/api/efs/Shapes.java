@@ -1,0 +1,129 @@
+package tidefs.api.efs;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import tidefs.api.ServiceError;
+import tidefs.control.Account;
+import tidefs.control.FileSystem;
+import tidefs.control.FileSystemDescription;
+import tidefs.control.MeteredSize;
+import tidefs.control.MountTarget;
+import tidefs.control.MountTargetDescription;
+import tidefs.control.PerformanceMode;
+import tidefs.control.Tags;
+import tidefs.control.ThroughputMode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Structures that several operations read or write. */
+final class Shapes {
+  static final Map<String, PerformanceMode> PERFORMANCE_MODES =
+      named(PerformanceMode.values(), PerformanceMode::wireName);
+  static final Map<String, ThroughputMode> THROUGHPUT_MODES =
+      named(ThroughputMode.values(), ThroughputMode::wireName);
+
+  /** More tags than any resource may have; the control plane counts what is left after merging. */
+  private static final int TAGS_PER_REQUEST = 1_000;
+
+  private Shapes() {}
+
+  /** The values of an enumeration by their names on the wire, in their order. */
+  static <E> Map<String, E> named(E[] values, Function<E, String> name) {
+    Map<String, E> named = new LinkedHashMap<>();
+    for (E value : values) {
+      named.put(name.apply(value), value);
+    }
+    return named;
+  }
+
+  /** FileSystemDescription. */
+  static ObjectNode fileSystem(FileSystemDescription described, Account account) {
+    FileSystem it = described.fileSystem();
+    ObjectNode out = Json.object();
+    out.put("OwnerId", account.id());
+    out.put("CreationToken", it.creationToken());
+    out.put("FileSystemId", it.id());
+    out.put("FileSystemArn", account.fileSystemArn(it.id()));
+    out.put("CreationTime", Json.seconds(it.creationTime()));
+    out.put("LifeCycleState", it.state().wireName());
+    it.settings().tags().name().ifPresent(name -> out.put("Name", name));
+    out.put("NumberOfMountTargets", described.mountTargets());
+    out.set("SizeInBytes", size(described.size()));
+    out.put("PerformanceMode", it.kind().performanceMode().wireName());
+    out.put("Encrypted", it.kind().encrypted());
+    it.kind().kmsKeyId().ifPresent(key -> out.put("KmsKeyId", key));
+    out.put("ThroughputMode", it.throughput().mode().wireName());
+    it.throughput()
+        .provisionedMibps()
+        .ifPresent(mibps -> out.put("ProvisionedThroughputInMibps", mibps));
+    it.kind()
+        .zone()
+        .ifPresent(zone -> {
+          out.put("AvailabilityZoneName", zone.name());
+          out.put("AvailabilityZoneId", zone.id());
+        });
+    out.set("Tags", tags(it.settings().tags()));
+    out.putObject("FileSystemProtection")
+        .put("ReplicationOverwriteProtection", it.settings().protection().name());
+    return out;
+  }
+
+  private static ObjectNode size(MeteredSize size) {
+    ObjectNode out = Json.object();
+    out.put("Value", size.totalBytes());
+    out.put("Timestamp", Json.seconds(size.takenAt()));
+    out.put("ValueInIA", size.infrequentAccessBytes());
+    out.put("ValueInStandard", size.standardBytes());
+    out.put("ValueInArchive", size.archiveBytes());
+    return out;
+  }
+
+  /** MountTargetDescription. */
+  static ObjectNode mountTarget(MountTargetDescription described, Account account) {
+    MountTarget it = described.mountTarget();
+    ObjectNode out = Json.object();
+    out.put("OwnerId", account.id());
+    out.put("MountTargetId", it.id());
+    out.put("FileSystemId", it.fileSystemId());
+    out.put("SubnetId", it.subnetId());
+    out.put("LifeCycleState", it.state().wireName());
+    out.put("IpAddress", it.address().getHostAddress());
+    out.put("NetworkInterfaceId", it.networkInterfaceId());
+    described
+        .zone()
+        .ifPresent(zone -> {
+          out.put("AvailabilityZoneId", zone.id());
+          out.put("AvailabilityZoneName", zone.name());
+        });
+    described.vpcId().ifPresent(vpc -> out.put("VpcId", vpc));
+    return out;
+  }
+
+  /** Tags, as they are in a reply. */
+  static ArrayNode tags(Tags tags) {
+    ArrayNode out = Json.object().putArray("Tags");
+    tags.values().forEach((key, value) -> out.addObject().put("Key", key).put("Value", value));
+    return out;
+  }
+
+  /** Tags, as they are in a request. */
+  static Tags tags(Members members) throws ServiceError {
+    Map<String, String> values = new LinkedHashMap<>();
+    List<String> twice = new ArrayList<>();
+    for (Members tag : members.structures("Tags", TAGS_PER_REQUEST)) {
+      String key = tag.requiredText("Key", Constraint.TAG_KEY);
+      String value = tag.requiredText("Value", Constraint.TAG_VALUE);
+      if (values.put(key, value) != null && !key.isEmpty()) {
+        twice.add(key);
+      }
+    }
+    if (!twice.isEmpty()) {
+      throw new ServiceError(
+          400, "BadRequest", "The tag key '" + twice.getFirst() + "' is given more than once.");
+    }
+    return new Tags(values);
+  }
+}
