@@ -1,6 +1,7 @@
 package tidefs;
 
 import tidefs.cli.Cli;
+import tidefs.server.ConfigCommand;
 
 /** The entry point of the packaged program. */
 public final class Main {
@@ -8,6 +9,6 @@ public final class Main {
 
   /** Runs the command that {@code arguments} name. */
   public static void main(String[] arguments) {
-    System.exit(new Cli().run(arguments));
+    System.exit(new Cli(new ConfigCommand()).run(arguments));
   }
 }

@@ -1,0 +1,72 @@
+package tidefs.server.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import tidefs.control.Account;
+import tidefs.control.Network;
+import tidefs.control.Timing;
+
+/**
+ * Everything that an operator decides. {@code docs/configuration.md} says what each key means.
+ *
+ * @param data the folder that holds everything the server keeps
+ * @param timing how long resources of the API stay in passing states
+ */
+public record Configuration(
+    Path data,
+    Account account,
+    ApiSettings api,
+    NfsSettings nfs,
+    Network network,
+    Timing timing,
+    MemorySettings memory,
+    LogSettings log) {
+  private static final String REGION = "us-east-1";
+  private static final String ACCOUNT = "000000000000";
+
+  /** Reads a file, or the defaults if there is none; options of the command line go first. */
+  public static Configuration load(Optional<Path> file, Options options) {
+    Map<String, Source.Option> overrides = options.overrides();
+    return read(
+        file.map(path -> Source.file(path, overrides))
+            .orElseGet(() -> new Source("defaults", "", overrides)));
+  }
+
+  static Configuration read(Source source) {
+    Section in = source.root();
+    Path data = in.value("data", "data", Configuration::path);
+    String region = in.value("region", REGION, text -> new Account(ACCOUNT, text).region());
+    String id = in.value("account", ACCOUNT, text -> new Account(text, REGION).id());
+    Configuration configuration =
+        new Configuration(
+            data,
+            new Account(id, region),
+            ApiSettings.read(in.section("api")),
+            NfsSettings.read(in.section("nfs")),
+            NetworkReader.read(in.section("network"), region),
+            timing(in.section("states")),
+            MemorySettings.read(in.section("memory")),
+            LogSettings.read(in.section("log")));
+    in.end();
+    return configuration;
+  }
+
+  private static Timing timing(Section in) {
+    Timing timing =
+        new Timing(
+            Duration.ofMillis(in.integer("creating-ms", 250, 0, 60_000)),
+            Duration.ofMillis(in.integer("updating-ms", 250, 0, 60_000)),
+            Duration.ofMillis(in.integer("deleting-ms", 250, 0, 60_000)));
+    in.end();
+    return timing;
+  }
+
+  private static Path path(String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("is empty; it names a folder");
+    }
+    return Path.of(text);
+  }
+}

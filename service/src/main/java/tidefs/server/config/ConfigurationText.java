@@ -1,0 +1,99 @@
+package tidefs.server.config;
+
+import java.net.Inet4Address;
+import java.util.stream.Collectors;
+import tidefs.control.AvailabilityZone;
+import tidefs.control.Network;
+import tidefs.control.Subnet;
+import tidefs.control.Timing;
+import tidefs.control.Vpc;
+
+/** A configuration written as the file that would give it: every key, whether default or not. */
+public final class ConfigurationText {
+  private final StringBuilder text = new StringBuilder();
+
+  private ConfigurationText() {}
+
+  /** The file. */
+  public static String of(Configuration configuration) {
+    ConfigurationText writer = new ConfigurationText();
+    writer.line("data", quoted(configuration.data().toString()));
+    writer.line("region", configuration.account().region());
+    writer.line("account", quoted(configuration.account().id()));
+    writer.api(configuration.api());
+    writer.nfs(configuration.nfs());
+    writer.network(configuration.network());
+    writer.timing(configuration.timing());
+    writer.line("memory", "");
+    writer.line("  metadata-mib", configuration.memory().metadataBytes() >> 20);
+    writer.line("log", "");
+    writer.line("  level", Values.word(configuration.log().level()));
+    writer.line("  format", Values.word(configuration.log().format()));
+    return writer.text.toString();
+  }
+
+  private void api(ApiSettings api) {
+    line("api", "");
+    line("  address", quoted(Values.text(api.address())));
+    line("  insecure", api.insecure());
+  }
+
+  private void nfs(NfsSettings nfs) {
+    line("nfs", "");
+    line("  port", nfs.port());
+    line("  shared", quoted(nfs.shared().map(Values::text).orElse(NfsSettings.OFF)));
+    line("  lease-seconds", nfs.lease().toSeconds());
+    line("  grace-seconds", nfs.grace().toSeconds());
+    line("  slots", nfs.slots());
+    line("  share-deny", nfs.shareDeny());
+    line("  connections", nfs.connections());
+  }
+
+  private void network(Network network) {
+    line("network", "");
+    line("  zones", "");
+    for (AvailabilityZone zone : network.zones()) {
+      line("    - name", quoted(zone.name()));
+      line("      id", quoted(zone.id()));
+    }
+    line("  vpcs", "");
+    for (Vpc vpc : network.vpcs()) {
+      line("    - id", vpc.id());
+      line("      cidr", vpc.cidr());
+      line("      default-security-group", vpc.defaultSecurityGroup());
+      line("      default", vpc.isDefault());
+    }
+    line("  subnets", "");
+    for (Subnet subnet : network.subnets()) {
+      line("    - id", subnet.id());
+      line("      vpc", subnet.vpcId());
+      line("      zone", quoted(subnet.zoneName()));
+      line("      cidr", subnet.cidr());
+      line(
+          "      addresses",
+          subnet.assignable().stream()
+              .map(Inet4Address::getHostAddress)
+              .collect(Collectors.joining(", ", "[", "]")));
+    }
+  }
+
+  private void timing(Timing timing) {
+    line("states", "");
+    line("  creating-ms", timing.creating().toMillis());
+    line("  updating-ms", timing.updating().toMillis());
+    line("  deleting-ms", timing.deleting().toMillis());
+  }
+
+  /** A key, indented, and its value; none for a key with keys or items below it. */
+  private void line(String key, Object value) {
+    text.append((key + ": " + value).stripTrailing()).append('\n');
+  }
+
+  /** A word as it is, if YAML takes it for one; anything else in double quotes. */
+  private static String quoted(String value) {
+    if (value.matches("[A-Za-z/.][A-Za-z0-9/._-]*")) {
+      return value;
+    }
+    return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+}

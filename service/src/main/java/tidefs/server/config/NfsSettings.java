@@ -1,0 +1,45 @@
+package tidefs.server.config;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How NFS is served.
+ *
+ * @param port the port of every mount target's address
+ * @param shared one more address, under which every file system is a directory
+ * @param lease how long a client may be silent before others may take its state
+ * @param grace how long after a restart clients may reclaim their state
+ * @param slots requests of one client session that may be under way
+ * @param shareDeny whether share reservations are kept (RFC 8881 §9.7) or refused, as by EFS
+ * @param connections most connections to one address
+ */
+public record NfsSettings(
+    int port,
+    Optional<InetSocketAddress> shared,
+    Duration lease,
+    Duration grace,
+    int slots,
+    boolean shareDeny,
+    int connections) {
+  static final String OFF = "off";
+
+  static NfsSettings read(Section in) {
+    NfsSettings settings =
+        new NfsSettings(
+            in.integer("port", 2049, 1, 65_535),
+            in.value("shared", OFF, NfsSettings::shared),
+            Duration.ofSeconds(in.integer("lease-seconds", 90, 5, 3600)),
+            Duration.ofSeconds(in.integer("grace-seconds", 90, 0, 3600)),
+            in.integer("slots", 64, 1, 1024),
+            in.flag("share-deny", false),
+            in.integer("connections", 25_000, 1, 1_000_000));
+    in.end();
+    return settings;
+  }
+
+  private static Optional<InetSocketAddress> shared(String text) {
+    return text.equals(OFF) ? Optional.empty() : Optional.of(Values.socketAddress(text));
+  }
+}
