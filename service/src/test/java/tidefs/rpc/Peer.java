@@ -2,7 +2,6 @@ package tidefs.rpc;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
@@ -29,7 +28,7 @@ final class Peer implements AutoCloseable {
 
   void send(byte[] bytes) {
     if (channel.isOpen()) {
-      channel.writeInbound(Unpooled.copiedBuffer(bytes));
+      channel.writeInbound(channel.alloc().directBuffer(bytes.length).writeBytes(bytes));
     }
   }
 
