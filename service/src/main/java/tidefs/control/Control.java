@@ -9,6 +9,9 @@ public final class Control {
   private final Reconciler reconciler;
   private final FileSystems fileSystems;
   private final MountTargets mountTargets;
+  private final AccessPoints accessPoints;
+  private final Tagging tagging;
+  private final Settings settings;
 
   /** Loads all resources; nothing happens to them before {@link #start}. */
   public Control(Setup setup) {
@@ -20,6 +23,9 @@ public final class Control {
         new FileSystems(
             setup.account, setup.network, resources, reconciler, setup.dataPlane, setup.clock, ids);
     mountTargets = new MountTargets(setup.account, setup.network, resources, reconciler, ids);
+    accessPoints = new AccessPoints(setup.account, resources, reconciler, ids);
+    tagging = new Tagging(setup.account, resources);
+    settings = new Settings(setup.account, resources, reconciler);
   }
 
   /** What the control plane is made of and stands on. */
@@ -64,5 +70,20 @@ public final class Control {
   /** The calls on mount targets. */
   public MountTargets mountTargets() {
     return mountTargets;
+  }
+
+  /** The calls on access points. */
+  public AccessPoints accessPoints() {
+    return accessPoints;
+  }
+
+  /** The calls on tags. */
+  public Tagging tagging() {
+    return tagging;
+  }
+
+  /** The calls on the settings of file systems. */
+  public Settings settings() {
+    return settings;
   }
 }

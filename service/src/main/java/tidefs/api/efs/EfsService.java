@@ -35,7 +35,23 @@ public final class EfsService implements Service {
         new DescribeMountTargets(control),
         new DeleteMountTarget(control),
         new DescribeMountTargetSecurityGroups(control),
-        new ModifyMountTargetSecurityGroups(control));
+        new ModifyMountTargetSecurityGroups(control),
+        new CreateAccessPoint(control),
+        new DescribeAccessPoints(control),
+        new DeleteAccessPoint(control),
+        new TagResource(control),
+        new UntagResource(control),
+        new ListTagsForResource(control),
+        new CreateTags(control),
+        new DeleteTags(control),
+        new DescribeTags(control),
+        new PutLifecycleConfiguration(control),
+        new DescribeLifecycleConfiguration(control),
+        new PutBackupPolicy(control),
+        new DescribeBackupPolicy(control),
+        new UpdateFileSystemProtection(control),
+        new PutAccountPreferences(),
+        new DescribeAccountPreferences());
   }
 
   @Override

@@ -1,17 +1,25 @@
 package tidefs.api.efs;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import tidefs.api.ServiceError;
+import tidefs.control.AccessPoint;
 import tidefs.control.Account;
+import tidefs.control.BackupStatus;
 import tidefs.control.FileSystem;
 import tidefs.control.FileSystemDescription;
+import tidefs.control.LifecyclePolicy;
+import tidefs.control.LifecyclePolicy.After;
+import tidefs.control.LifecyclePolicy.Transition;
 import tidefs.control.MeteredSize;
 import tidefs.control.MountTarget;
 import tidefs.control.MountTargetDescription;
+import tidefs.control.OverwriteProtection;
 import tidefs.control.PerformanceMode;
 import tidefs.control.Tags;
 import tidefs.control.ThroughputMode;
@@ -24,6 +32,23 @@ final class Shapes {
       named(PerformanceMode.values(), PerformanceMode::wireName);
   static final Map<String, ThroughputMode> THROUGHPUT_MODES =
       named(ThroughputMode.values(), ThroughputMode::wireName);
+
+  static final Map<String, BackupStatus> BACKUP_STATUSES =
+      named(BackupStatus.values(), BackupStatus::name);
+  static final Map<String, OverwriteProtection> PROTECTIONS =
+      named(OverwriteProtection.values(), OverwriteProtection::name);
+
+  private static final Map<String, Transition> TRANSITIONS =
+      Map.of(
+          "TransitionToIA", Transition.TO_IA,
+          "TransitionToArchive", Transition.TO_ARCHIVE,
+          "TransitionToPrimaryStorageClass", Transition.TO_PRIMARY_STORAGE_CLASS);
+  private static final Map<String, After> AFTER_ACCESS =
+      named(new After[] {After.AFTER_1_ACCESS}, After::name);
+  private static final Map<String, After> AFTER_DAYS =
+      named(
+          EnumSet.complementOf(EnumSet.of(After.AFTER_1_ACCESS)).toArray(After[]::new),
+          After::name);
 
   /** More tags than any resource may have; the control plane counts what is left after merging. */
   private static final int TAGS_PER_REQUEST = 1_000;
@@ -65,7 +90,7 @@ final class Shapes {
           out.put("AvailabilityZoneName", zone.name());
           out.put("AvailabilityZoneId", zone.id());
         });
-    out.set("Tags", tags(it.settings().tags()));
+    out.set("Tags", tags(it.settings().tags().values().entrySet()));
     out.putObject("FileSystemProtection")
         .put("ReplicationOverwriteProtection", it.settings().protection().name());
     return out;
@@ -102,10 +127,77 @@ final class Shapes {
     return out;
   }
 
+  /** AccessPointDescription. */
+  static ObjectNode accessPoint(AccessPoint it, Account account) {
+    ObjectNode out = Json.object();
+    out.put("ClientToken", it.clientToken());
+    it.tags().name().ifPresent(name -> out.put("Name", name));
+    out.set("Tags", tags(it.tags().values().entrySet()));
+    out.put("AccessPointId", it.id());
+    out.put("AccessPointArn", account.accessPointArn(it.id()));
+    out.put("FileSystemId", it.fileSystemId());
+    it.posixUser()
+        .ifPresent(user -> {
+          ObjectNode posix = out.putObject("PosixUser");
+          posix.put("Uid", user.uid());
+          posix.put("Gid", user.gid());
+          if (!user.secondaryGids().isEmpty()) {
+            ArrayNode gids = posix.putArray("SecondaryGids");
+            user.secondaryGids().forEach(gids::add);
+          }
+        });
+    ObjectNode root = out.putObject("RootDirectory");
+    root.put("Path", it.rootDirectory().path());
+    it.rootDirectory()
+        .creationInfo()
+        .ifPresent(info ->
+            root.putObject("CreationInfo")
+                .put("OwnerUid", info.ownerUid())
+                .put("OwnerGid", info.ownerGid())
+                .put("Permissions", info.permissions()));
+    out.put("OwnerId", account.id());
+    out.put("LifeCycleState", it.state().wireName());
+    return out;
+  }
+
+  /** The transitions of one LifecyclePolicy; there should be exactly one. */
+  static List<LifecyclePolicy> lifecyclePolicies(Members in) throws ServiceError {
+    List<LifecyclePolicy> found = new ArrayList<>();
+    for (var transition : TRANSITIONS.entrySet()) {
+      boolean back = transition.getValue() == Transition.TO_PRIMARY_STORAGE_CLASS;
+      in.choice(transition.getKey(), back ? AFTER_ACCESS : AFTER_DAYS)
+          .ifPresent(after -> found.add(new LifecyclePolicy(transition.getValue(), after)));
+    }
+    return found;
+  }
+
+  /** LifecycleConfigurationDescription. */
+  static ObjectNode lifecycle(List<LifecyclePolicy> policies) {
+    ObjectNode out = Json.object();
+    ArrayNode list = out.putArray("LifecyclePolicies");
+    for (LifecyclePolicy policy : policies) {
+      String name =
+          switch (policy.transition()) {
+            case TO_IA -> "TransitionToIA";
+            case TO_ARCHIVE -> "TransitionToArchive";
+            case TO_PRIMARY_STORAGE_CLASS -> "TransitionToPrimaryStorageClass";
+          };
+      list.addObject().put(name, policy.after().name());
+    }
+    return out;
+  }
+
+  /** BackupPolicyDescription. */
+  static ObjectNode backup(BackupStatus status) {
+    ObjectNode out = Json.object();
+    out.putObject("BackupPolicy").put("Status", status.name());
+    return out;
+  }
+
   /** Tags, as they are in a reply. */
-  static ArrayNode tags(Tags tags) {
+  static ArrayNode tags(Collection<Map.Entry<String, String>> tags) {
     ArrayNode out = Json.object().putArray("Tags");
-    tags.values().forEach((key, value) -> out.addObject().put("Key", key).put("Value", value));
+    tags.forEach(tag -> out.addObject().put("Key", tag.getKey()).put("Value", tag.getValue()));
     return out;
   }
 

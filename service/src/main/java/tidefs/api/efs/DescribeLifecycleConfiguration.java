@@ -1,0 +1,24 @@
+package tidefs.api.efs;
+
+import tidefs.api.Reply;
+import tidefs.api.ServiceError;
+import tidefs.control.ApiRefusal;
+import tidefs.control.Control;
+
+/** DescribeLifecycleConfiguration. */
+record DescribeLifecycleConfiguration(Control control) implements EfsOperation {
+  @Override
+  public Route route() {
+    return new Route(
+        "DescribeLifecycleConfiguration",
+        "GET",
+        "/file-systems/{FileSystemId}/lifecycle-configuration");
+  }
+
+  @Override
+  public Reply perform(EfsRequest request) throws ServiceError, ApiRefusal {
+    String id = request.path("FileSystemId", Constraint.FILE_SYSTEM_ID);
+    request.refuseIfInvalid();
+    return Json.reply(200, Shapes.lifecycle(control.settings().of(id).lifecycle()));
+  }
+}
