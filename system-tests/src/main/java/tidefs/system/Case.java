@@ -1,0 +1,36 @@
+package tidefs.system;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * One workload on one version of NFS; written {@code git on 4.1}.
+ *
+ * @param version 4.1 or 4.0
+ */
+record Case(String workload, String version) {
+  /**
+   * Every workload on both versions, or those of them that the system property {@code only} names:
+   * a regular expression found in what a case is written as.
+   */
+  static Stream<Case> each(String... workloads) {
+    Pattern only = Pattern.compile(System.getProperty("only", ""));
+    return Stream.of(workloads)
+        .flatMap(workload -> Stream.of("4.1", "4.0").map(version -> new Case(workload, version)))
+        .filter(chosen -> only.matcher(chosen.toString()).find());
+  }
+
+  /** The workload's command line for a file system. */
+  List<String> command(Server.Export export) {
+    return switch (workload) {
+      case "posix", "quick" -> List.of(workload, export.size());
+      default -> List.of(workload);
+    };
+  }
+
+  @Override
+  public String toString() {
+    return workload + " on " + version;
+  }
+}

@@ -1,0 +1,122 @@
+package tidefs.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/** The few calls of the EFS and EC2 APIs that a test needs to get something to mount. */
+final class EfsApi {
+  private static final Pattern SUBNET = Pattern.compile("<subnetId>(subnet-[0-9a-z]+)</subnetId>");
+  private static final Duration AVAILABLE = Duration.ofSeconds(20);
+
+  private final URI endpoint;
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+  private final ObjectMapper json = new ObjectMapper();
+
+  EfsApi(URI endpoint) {
+    this.endpoint = endpoint;
+  }
+
+  URI endpoint() {
+    return endpoint;
+  }
+
+  /** Whether the server answers calls yet. */
+  boolean answers() {
+    try {
+      return send(request("/2015-02-01/file-systems").GET()).statusCode() == 200;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  /** Creates a file system with one mount target and returns its address once both are there. */
+  String createExport() {
+    String fileSystem =
+        post("file-systems", "{\"CreationToken\":\"%s\"}".formatted(UUID.randomUUID()))
+            .get("FileSystemId")
+            .asString();
+    await("file-systems?FileSystemId=" + fileSystem, "FileSystems");
+    post(
+        "mount-targets",
+        "{\"FileSystemId\":\"%s\",\"SubnetId\":\"%s\"}".formatted(fileSystem, subnet()));
+    return await("mount-targets?FileSystemId=" + fileSystem, "MountTargets")
+        .get("IpAddress")
+        .asString();
+  }
+
+  private String subnet() {
+    HttpResponse<String> answer =
+        call(
+            request("/")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(
+                    HttpRequest.BodyPublishers.ofString(
+                        "Action=DescribeSubnets&Version=2016-11-15")));
+    Matcher found = SUBNET.matcher(answer.body());
+    assertThat(found.find()).as("a subnet in %s", answer.body()).isTrue();
+    return found.group(1);
+  }
+
+  private JsonNode post(String resource, String body) {
+    return json.readTree(
+        call(request("/2015-02-01/" + resource)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body)))
+            .body());
+  }
+
+  /** Waits until the one resource that the call lists is available. */
+  private JsonNode await(String call, String list) {
+    long deadline = System.nanoTime() + AVAILABLE.toNanos();
+    while (true) {
+      JsonNode resource =
+          json.readTree(call(request("/2015-02-01/" + call).GET()).body()).get(list).get(0);
+      if (resource.get("LifeCycleState").asString().equals("available")) {
+        return resource;
+      }
+      assertThat(System.nanoTime()).as("%s stays %s", call, resource).isLessThan(deadline);
+      try {
+        TimeUnit.MILLISECONDS.sleep(50);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(endpoint.resolve(path)).timeout(Duration.ofSeconds(20));
+  }
+
+  private HttpResponse<String> call(HttpRequest.Builder request) {
+    try {
+      HttpResponse<String> answer = send(request);
+      assertThat(answer.statusCode())
+          .as("%s %s", answer.request(), answer.body())
+          .isBetween(200, 299);
+      return answer;
+    } catch (IOException e) {
+      throw new AssertionError("The API does not answer", e);
+    }
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
+    try {
+      return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

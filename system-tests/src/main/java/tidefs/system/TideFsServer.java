@@ -1,0 +1,166 @@
+package tidefs.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The packaged TideFS on free ports, with a data directory of its own. */
+final class TideFsServer implements Server {
+  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration STOP = Duration.ofSeconds(30);
+
+  private final Path scratch;
+  private final Path log;
+  private final int nfsPort;
+  private final EfsApi api;
+  private @Nullable Process process;
+  private boolean sound = true;
+
+  private TideFsServer(Path scratch, Path logs, int apiPort, int nfsPort) {
+    this.scratch = scratch;
+    this.log = logs.resolve("server.log");
+    this.nfsPort = nfsPort;
+    this.api = new EfsApi(URI.create("http://127.0.0.1:" + apiPort));
+  }
+
+  /** Starts a server with an empty data directory; its log goes to {@code logs/server.log}. */
+  static TideFsServer create(Path logs) {
+    try {
+      Path scratch = Files.createTempDirectory("tidefs-system-");
+      TideFsServer server =
+          new TideFsServer(scratch, logs, Checkout.freePort(), Checkout.freePort());
+      // A short lease and grace period: tests wait for both.
+      Files.writeString(
+          scratch.resolve("tidefs.yaml"),
+          """
+          nfs:
+            port: %d
+            lease-seconds: 10
+            grace-seconds: 15
+          """
+              .formatted(server.nfsPort));
+      server.restart();
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path data() {
+    return scratch.resolve("data");
+  }
+
+  @Override
+  public Export export() {
+    return new Export(api.createExport(), nfsPort, "/", "8.0E");
+  }
+
+  @Override
+  public void restart() {
+    List<String> command =
+        List.of(
+            Checkout.ROOT.resolve("tidefs").toString(),
+            "serve",
+            "--config",
+            scratch.resolve("tidefs.yaml").toString(),
+            "--data",
+            data().toString(),
+            "--api",
+            api.endpoint().getAuthority(),
+            "--insecure-api");
+    try {
+      Process started =
+          Checkout.process("KILL", command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+              .start();
+      process = started;
+      long deadline = System.nanoTime() + START.toNanos();
+      while (!api.answers()) {
+        if (started.waitFor(50, TimeUnit.MILLISECONDS)) {
+          throw new AssertionError("The server ended at its start:\n" + Checkout.tail(log));
+        }
+        if (System.nanoTime() > deadline) {
+          throw new AssertionError("The server does not answer:\n" + Checkout.tail(log));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void kill() {
+    Process running = process;
+    process = null;
+    if (running != null) {
+      running.destroyForcibly();
+      await(running);
+    }
+  }
+
+  @Override
+  public void stopAndCheck() {
+    Process running = process;
+    if (running != null) {
+      sound = false;
+      running.destroy();
+      assertThat(await(running)).as("exit status of the server after SIGTERM").isIn(0, 143);
+      process = null;
+    }
+    checkStored();
+  }
+
+  /** {@code tidefs fsck} of the data directory is clean. */
+  private void checkStored() {
+    sound = false;
+    Path report = log.resolveSibling("fsck.log");
+    try {
+      Process fsck =
+          Checkout.process(
+                  "KILL",
+                  List.of(Checkout.ROOT.resolve("tidefs").toString(), "fsck", data().toString()))
+              .redirectErrorStream(true)
+              .redirectOutput(report.toFile())
+              .start();
+      assertThat(await(fsck)).as("tidefs fsck %s:\n%s", data(), Checkout.tail(report)).isZero();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    sound = true;
+  }
+
+  private int await(Process ending) {
+    try {
+      if (!ending.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
+        ending.destroyForcibly();
+        throw new AssertionError("Did not end within " + STOP + ":\n" + Checkout.tail(log));
+      }
+      return ending.exitValue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    kill();
+    try {
+      if (sound) {
+        Checkout.deleteTree(scratch);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
