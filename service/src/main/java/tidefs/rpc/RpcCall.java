@@ -256,22 +256,20 @@ public final class RpcCall {
   }
 
   private XdrWriter accept(int status, int expectedBytes) {
-    ByteBuf out = begin(HEADER_BYTES + expectedBytes);
-    out.writeInt(Wire.ACCEPTED);
+    ByteBuf out = begin(Wire.ACCEPTED, HEADER_BYTES + expectedBytes);
     out.writeLong(0); // A verifier of AUTH_NONE, without a body.
     out.writeInt(status);
     return body(out);
   }
 
   private XdrWriter deny(int status) {
-    ByteBuf out = begin(HEADER_BYTES);
-    out.writeInt(Wire.DENIED);
+    ByteBuf out = begin(Wire.DENIED, HEADER_BYTES);
     out.writeInt(status);
     return body(out);
   }
 
-  /** A buffer to which mark, transaction and message type have been written. */
-  private ByteBuf begin(int expectedBytes) {
+  /** A buffer to which mark, transaction, message type and kind of reply have been written. */
+  private ByteBuf begin(int kind, int expectedBytes) {
     Invariant.check(!answered, "a call is answered once");
     forget();
     ByteBuf out;
@@ -283,9 +281,8 @@ public final class RpcCall {
       out = connection.allocator().directBuffer(expectedBytes);
     }
     start = out.writerIndex();
-    out.writeInt(0);
-    out.writeInt(xid);
-    out.writeInt(Wire.REPLY);
+    out.writeLong(Integer.toUnsignedLong(xid)); // The mark is set when the length is known.
+    out.writeLong((long) Wire.REPLY << Integer.SIZE | kind);
     return out;
   }
 
