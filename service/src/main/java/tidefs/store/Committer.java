@@ -112,8 +112,7 @@ final class Committer {
     buffer.clear();
     int from = 0;
     for (int i = 0; i < group.count(); i++) {
-      int payload = group.end(i) - Batch.PAYLOAD_OFFSET;
-      int record = JournalRecord.HEADER_BYTES + payload;
+      int record = JournalRecord.length(group.end(i) - Batch.PAYLOAD_OFFSET);
       if (buffer.position() > 0 && buffer.position() + record > Limits.APPEND_BYTES) {
         append(first + from, i - from);
         from = i;
@@ -122,13 +121,15 @@ final class Committer {
       JournalRecord.encode(
           buffer,
           crc,
-          journal.epoch(),
+          journal.writer(),
           first + i,
+          i - from,
           group.batch(i),
           Batch.PAYLOAD_OFFSET,
           group.end(i));
     }
     append(first + from, group.count() - from);
+    pending.written(group);
   }
 
   private void append(long first, int count) {
@@ -136,7 +137,6 @@ final class Committer {
     int bytes = buffer.remaining();
     journal.append(first, count, buffer);
     buffer.clear();
-    pending.written(bytes - (long) count * JournalRecord.HEADER_BYTES);
     if (bytesSinceCheckpoint == 0) {
       firstChangeNanos = clock.monotonicNanos();
     }

@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
  * first, once.
  */
 public interface Journal extends AutoCloseable {
-  /** The epoch of this writer: higher than that of every writer before it. */
-  long epoch();
+  /** What records are to be encoded with. The epoch is higher than that of every writer before. */
+  JournalRecord.Writer writer();
 
   /** The sequence number of the oldest record held; the next one to be written if there is none. */
   long firstSequence();
@@ -21,6 +21,7 @@ public interface Journal extends AutoCloseable {
    *
    * @return the sequence number of the last record that the journal holds, or held before it was
    *     trimmed; 0 if there never was one
+   * @throws FencedException if a writer with a higher epoch was here
    * @throws StoreFault if records from {@code fromSequence} on were trimmed, or are damaged, or
    *     missing, in a way that no loss of power explains
    */

@@ -20,6 +20,7 @@ final class Pending {
     private int[] ends = new int[64];
     private long firstSequence;
     private int count;
+    private long bytes;
 
     int count() {
       return count;
@@ -46,11 +47,13 @@ final class Pending {
       }
       batches[count] = batch;
       ends[count++] = end;
+      bytes += end - Batch.PAYLOAD_OFFSET;
     }
 
     private void clear() {
       Arrays.fill(batches, 0, count, NOTHING);
       count = 0;
+      bytes = 0;
     }
   }
 
@@ -59,9 +62,9 @@ final class Pending {
     return bytes.get();
   }
 
-  /** The committer is done with {@code amount} bytes. */
-  void written(long amount) {
-    bytes.addAndGet(-amount);
+  /** The committer is done with a group that it took. */
+  void written(Group group) {
+    bytes.addAndGet(-group.bytes);
   }
 
   synchronized void add(long sequence, Batch batch) {

@@ -34,6 +34,8 @@ final class Recovery {
             .addKeyValue("journal", last)
             .log("The state is ahead of the journal, which goes on after it");
         journal.restart(applied + 1);
+      } else if (last > applied) {
+        state.flush(); // What is built upon from now on must not hang on what a crash left.
       }
       return state;
     } catch (RuntimeException e) {

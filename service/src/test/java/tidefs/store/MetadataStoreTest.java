@@ -140,8 +140,8 @@ final class MetadataStoreTest {
       batch.spend();
     }
     java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
-    JournalRecord.encode(records, crc, first.epoch(), 1, one.bytes(), 8, one.end());
-    JournalRecord.encode(records, crc, first.epoch(), 2, two.bytes(), 8, two.end());
+    JournalRecord.encode(records, crc, first.writer(), 1, 0, one.bytes(), 8, one.end());
+    JournalRecord.encode(records, crc, first.writer(), 2, 1, two.bytes(), 8, two.end());
     first.append(1, 2, records.flip());
     try (MetadataStore store = open(new MemoryJournal(log))) {
       assertThat(scan(store, "a", "z")).isEqualTo("b=2 c=3");
@@ -161,7 +161,7 @@ final class MetadataStoreTest {
       store.apply(batch("a", "1"), Blocking.ALLOWED);
       store.awaitDurable(1);
       MemoryJournal usurper = new MemoryJournal(log);
-      assertThat(usurper.epoch()).isEqualTo(2);
+      assertThat(usurper.writer().epoch()).isEqualTo(2);
       long sequence = store.apply(batch("a", "2"), Blocking.ALLOWED);
       assertThatThrownBy(() -> store.awaitDurable(sequence)).isInstanceOf(FencedException.class);
       boolean[] told = {true};

@@ -12,15 +12,17 @@ import tidefs.store.StoreFault;
 
 /** A journal on the heap. What it holds outlives its writers: a {@link Log} is opened again. */
 public final class MemoryJournal implements Journal {
+  private static final int SALT = 0x5eed;
+
   private final Log log;
-  private final long epoch;
+  private final JournalRecord.Writer writer;
   private final CRC32C crc = new CRC32C();
   private boolean replayed;
 
   /** Opens {@code log} for writing and fences whoever did so before. */
   public MemoryJournal(Log log) {
     this.log = log;
-    this.epoch = log.nextEpoch();
+    this.writer = new JournalRecord.Writer(log.nextEpoch(), SALT);
   }
 
   /** A journal with a new, empty log. */
@@ -40,8 +42,8 @@ public final class MemoryJournal implements Journal {
   }
 
   @Override
-  public long epoch() {
-    return epoch;
+  public JournalRecord.Writer writer() {
+    return writer;
   }
 
   @Override
@@ -62,12 +64,12 @@ public final class MemoryJournal implements Journal {
       long sequence = log.first;
       for (byte[] bytes : log.records) {
         ByteBuffer record = ByteBuffer.wrap(bytes);
-        int length = JournalRecord.validLength(record, 0, crc);
+        int length = JournalRecord.validLength(record, 0, SALT, crc);
         if (length != bytes.length || JournalRecord.sequence(record, 0) != sequence) {
           throw new StoreFault("a record of the journal is damaged");
         }
         if (sequence >= fromSequence) {
-          sink.record(sequence, JournalRecord.payload(record, 0, length));
+          sink.record(sequence, JournalRecord.payload(record, 0));
         }
         sequence++;
       }
@@ -84,9 +86,10 @@ public final class MemoryJournal implements Journal {
       Invariant.check(firstSequence == next, "records are appended in order, without gaps");
       int at = records.position();
       for (int i = 0; i < count; i++) {
-        int length = JournalRecord.validLength(records, at, crc);
+        int length = JournalRecord.validLength(records, at, SALT, crc);
         Invariant.check(length > 0, "what is appended is a record");
-        Invariant.check(JournalRecord.epoch(records, at) == epoch, "a record has our epoch");
+        Invariant.check(
+            JournalRecord.epoch(records, at) == writer.epoch(), "a record has our epoch");
         byte[] copy = new byte[length];
         records.get(at, copy);
         log.records.add(copy);
@@ -121,7 +124,7 @@ public final class MemoryJournal implements Journal {
   public void close() {}
 
   private void checkOwner() {
-    if (log.epoch != epoch) {
+    if (log.epoch != writer.epoch()) {
       throw new FencedException();
     }
   }

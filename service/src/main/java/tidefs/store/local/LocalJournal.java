@@ -1,0 +1,257 @@
+package tidefs.store.local;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import tidefs.base.Chance;
+import tidefs.base.Invariant;
+import tidefs.store.FencedException;
+import tidefs.store.Journal;
+import tidefs.store.JournalRecord;
+import tidefs.store.StoreFault;
+
+/** A journal in segment files of one directory. The essay is the package's. */
+public final class LocalJournal implements Journal {
+  private static final String SUFFIX = ".journal";
+  private static final String SPARE = "spare";
+  private static final int NAME_DIGITS = 16;
+
+  private final FileIo io;
+  private final Path directory;
+  private final JournalRecord.Writer writer;
+
+  /** Sequence numbers that segments begin with, ascending; the last one's is the active segment. */
+  private final List<Long> segments;
+
+  private boolean spare;
+  private SegmentWriter active = SegmentWriter.NONE;
+  private long next;
+  private boolean failed;
+
+  private LocalJournal(
+      FileIo io, Path directory, JournalRecord.Writer writer, List<Long> segments, boolean spare) {
+    this.io = io;
+    this.directory = directory;
+    this.writer = writer;
+    this.segments = segments;
+    this.spare = spare;
+  }
+
+  /**
+   * Opens the journal in {@code directory}, whose parent exists, for a writer of {@code epoch}.
+   *
+   * @throws StoreFault if a name is there that is none of a journal's
+   */
+  public static LocalJournal open(FileIo io, Path directory, long epoch, Chance chance) {
+    io.createDirectory(directory);
+    io.syncName(directory);
+    List<Long> segments = new ArrayList<>();
+    boolean spare = false;
+    for (String name : io.list(directory)) {
+      if (name.equals(SPARE)) {
+        spare = true;
+      } else {
+        segments.add(firstSequence(name));
+      }
+    }
+    segments.sort(null);
+    JournalRecord.Writer writer = new JournalRecord.Writer(epoch, (int) chance.nextLong());
+    return new LocalJournal(io, directory, writer, segments, spare);
+  }
+
+  @Override
+  public JournalRecord.Writer writer() {
+    return writer;
+  }
+
+  @Override
+  public long firstSequence() {
+    return segments.isEmpty() ? Math.max(1, next) : segments.getFirst();
+  }
+
+  @Override
+  public long replay(long fromSequence, RecordSink sink) {
+    Invariant.check(next == 0, "a journal is replayed once");
+    long last = read(fromSequence, sink);
+    begin(last + 1);
+    return last;
+  }
+
+  /** Like {@link #replay}, without becoming the writer: nothing on the disk changes. */
+  public long read(long fromSequence, RecordSink sink) {
+    if (segments.isEmpty()) {
+      if (fromSequence > 1) {
+        throw new StoreFault("the journal is missing");
+      }
+      return 0;
+    }
+    if (fromSequence < segments.getFirst()) {
+      throw new StoreFault("the journal does not reach back to where the state ends");
+    }
+    long epoch = 0;
+    long last = 0;
+    for (int i = 0; i < segments.size(); i++) {
+      boolean isLast = i == segments.size() - 1;
+      long end = isLast ? Long.MAX_VALUE : segments.get(i + 1);
+      if (end > fromSequence) {
+        try (SegmentReader reader = reader(segments.get(i))) {
+          checkEpoch(epoch, reader.header().epoch());
+          epoch = reader.header().epoch();
+          last = read(reader, end, fromSequence, sink);
+        }
+      }
+    }
+    return last;
+  }
+
+  /** Hands over the records below {@code end}; returns the last one's sequence number. */
+  private static long read(SegmentReader reader, long end, long from, RecordSink sink) {
+    long offset = SegmentHeader.BYTES;
+    long expected = reader.header().firstSequence();
+    while (expected < end) {
+      int length = reader.recordAt(offset);
+      if (length < 0 || reader.sequence(offset) < expected) {
+        break;
+      }
+      if (reader.sequence(offset) > expected) {
+        throw new StoreFault("records of the journal are missing");
+      }
+      if (expected >= from) {
+        sink.record(expected, reader.payload(offset));
+      }
+      offset += length;
+      expected++;
+    }
+    if (end == Long.MAX_VALUE) {
+      reader.checkEnd(offset, expected);
+      reader.sync(); // A process that was killed may have left its last append to the system.
+    } else if (expected < end) {
+      throw new StoreFault("records of the journal are missing at the end of a segment");
+    }
+    return expected - 1;
+  }
+
+  @Override
+  public void append(long firstSequence, int count, ByteBuffer records) {
+    Invariant.check(next > 0, "a journal is replayed before it is written");
+    Invariant.check(firstSequence == next && count > 0, "records are appended without gaps");
+    checkUsable();
+    failed = true; // Unless all of it succeeds.
+    if (!active.hasRoom(records.remaining())) {
+      begin(next);
+    }
+    active.append(records);
+    next += count;
+    failed = false;
+  }
+
+  @Override
+  public void restart(long nextSequence) {
+    Invariant.check(nextSequence >= next, "a journal goes forward");
+    checkUsable();
+    failed = true;
+    begin(nextSequence);
+    forget(nextSequence);
+    failed = false;
+  }
+
+  @Override
+  public void trim(long belowSequence) {
+    checkUsable();
+    failed = true;
+    if (belowSequence >= next && active.hasGrown()) {
+      if (spare) { // Idle, or ending: give the space back.
+        io.unlink(directory.resolve(SPARE));
+        spare = false;
+      }
+      begin(next);
+    }
+    forget(belowSequence);
+    failed = false;
+  }
+
+  @Override
+  public void close() {
+    active.close();
+    active = SegmentWriter.NONE;
+    failed = true;
+  }
+
+  /** Makes the segment that records from {@code first} on go to. */
+  private void begin(long first) {
+    SegmentHeader header = new SegmentHeader(writer.epoch(), first, writer.salt());
+    SegmentWriter begun = SegmentWriter.begin(io, directory.resolve(SPARE), header);
+    spare = false;
+    active.close();
+    active = begun;
+    io.rename(directory.resolve(SPARE), path(first));
+    io.syncDirectory(directory);
+    if (segments.isEmpty() || segments.getLast() != first) {
+      segments.add(first);
+    }
+    next = first;
+  }
+
+  /** Removes the segments that hold nothing from {@code below} on. */
+  private void forget(long below) {
+    boolean changed = false;
+    while (segments.size() > 1 && segments.get(1) <= below) {
+      Path oldest = path(segments.removeFirst());
+      if (spare || below >= next) {
+        io.unlink(oldest);
+      } else {
+        io.rename(oldest, directory.resolve(SPARE));
+        spare = true;
+      }
+      changed = true;
+    }
+    if (changed) {
+      io.syncDirectory(directory);
+    }
+  }
+
+  private void checkUsable() {
+    if (failed) {
+      throw new StoreFault("the journal has failed and takes no more records");
+    }
+  }
+
+  private void checkEpoch(long before, long epoch) {
+    if (epoch >= writer.epoch()) {
+      throw new FencedException();
+    }
+    if (epoch < before) {
+      throw new StoreFault("the epochs of the journal's segments go back");
+    }
+  }
+
+  private SegmentReader reader(long first) {
+    int file = io.open(path(first));
+    if (file == FileIo.ABSENT) {
+      throw new StoreFault("a journal segment is missing");
+    }
+    SegmentReader reader = SegmentReader.open(io, file);
+    if (reader.header().firstSequence() != first) {
+      reader.close();
+      throw new StoreFault("a journal segment has the wrong name");
+    }
+    return reader;
+  }
+
+  private Path path(long first) {
+    String digits = Long.toHexString(first);
+    return directory.resolve("0".repeat(NAME_DIGITS - digits.length()) + digits + SUFFIX);
+  }
+
+  private static long firstSequence(String name) {
+    if (name.length() != NAME_DIGITS + SUFFIX.length() || !name.endsWith(SUFFIX)) {
+      throw new StoreFault("a file in the journal's directory is not the journal's");
+    }
+    try {
+      return Long.parseUnsignedLong(name, 0, NAME_DIGITS, 16);
+    } catch (NumberFormatException e) {
+      throw new StoreFault("a file in the journal's directory is not the journal's", e);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package tidefs.store.local;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import tidefs.base.Chance;
+import tidefs.base.Clock;
+import tidefs.base.Invariant;
+import tidefs.store.ChunkStore;
+import tidefs.store.MetadataStore;
+import tidefs.store.ShardLease;
+import tidefs.store.StoreFault;
+import tidefs.store.StoreResources;
+
+/**
+ * A data directory: all that a server on one machine stores. It belongs to one process at a time.
+ *
+ * <pre>
+ * format                 the version of this layout
+ * lock, epoch            who uses it, and for the how manieth time
+ * NAME/journal/          the journal of a shard
+ * NAME/state/            its state
+ * NAME/chunks/           contents of files
+ * </pre>
+ */
+public final class LocalStorage implements AutoCloseable {
+  private static final String FORMAT = "tidefs-data 1";
+  private static final int FORMAT_BYTES = 64;
+
+  private final FileIo io = new NativeFileIo();
+  private final Path directory;
+  private final StoreResources resources;
+  private final Clock clock;
+  private final Chance chance;
+  private final ShardLease.Grant grant;
+  private final ChunkResources chunkResources;
+
+  private LocalStorage(
+      Path directory, StoreResources resources, Clock clock, Chance chance, long dirtyBytes) {
+    this.directory = directory.toAbsolutePath();
+    this.resources = resources;
+    this.clock = clock;
+    this.chance = chance;
+    io.createDirectory(this.directory);
+    this.grant = new LocalLease(io, this.directory).acquire();
+    this.chunkResources = new ChunkResources(dirtyBytes);
+  }
+
+  /**
+   * Opens the data directory {@code directory}, new if it is not there; its parent exists.
+   *
+   * @param dirtyBytes how many bytes of contents may wait in memory for the disk
+   * @throws StoreFault if another process uses it, or a newer version wrote it
+   */
+  public static LocalStorage open(
+      Path directory, StoreResources resources, Clock clock, Chance chance, long dirtyBytes) {
+    LocalStorage storage = new LocalStorage(directory, resources, clock, chance, dirtyBytes);
+    try {
+      storage.checkFormat();
+      return storage;
+    } catch (StoreFault e) {
+      storage.close();
+      throw e;
+    }
+  }
+
+  /** Opens the metadata store of the shard {@code name}, empty if it is not there. Close it. */
+  public MetadataStore metadata(String name) {
+    Path home = home(name);
+    io.createDirectory(home.resolve("state"));
+    io.syncDirectory(home);
+    LocalJournal journal = LocalJournal.open(io, home.resolve("journal"), grant.epoch(), chance);
+    return MetadataStore.open(home.resolve("state"), journal, resources, clock);
+  }
+
+  /** Opens the chunk store of the shard {@code name}. Close it. */
+  public ChunkStore chunks(String name) {
+    return LocalChunkStore.open(io, home(name).resolve("chunks"), chunkResources);
+  }
+
+  /** Gives the directory free. The stores are closed first. */
+  @Override
+  public void close() {
+    chunkResources.close();
+    grant.close();
+  }
+
+  private Path home(String name) {
+    Invariant.check(name.matches("[A-Za-z0-9][A-Za-z0-9-]{0,63}"), "a shard's name is a word");
+    Path home = directory.resolve(name);
+    io.createDirectory(home);
+    io.syncDirectory(directory); // Even if it was there: whoever made it may have been killed.
+    return home;
+  }
+
+  private void checkFormat() {
+    Path path = directory.resolve("format");
+    int file = io.open(path);
+    if (file == FileIo.ABSENT) {
+      writeFormat(path);
+      return;
+    }
+    try {
+      ByteBuffer buffer = ByteBuffer.allocateDirect(FORMAT_BYTES);
+      buffer.limit(io.read(file, 0, buffer));
+      if (!US_ASCII.decode(buffer).toString().strip().equals(FORMAT)) {
+        throw new StoreFault("the data directory has another format than this version writes");
+      }
+    } finally {
+      io.close(file);
+    }
+  }
+
+  private void writeFormat(Path path) {
+    Path next = directory.resolve("format.next");
+    int file = io.create(next);
+    try {
+      byte[] bytes = (FORMAT + "\n").getBytes(US_ASCII);
+      io.write(file, 0, ByteBuffer.allocateDirect(bytes.length).put(bytes).flip());
+      io.sync(file);
+    } finally {
+      io.close(file);
+    }
+    io.rename(next, path);
+    io.syncDirectory(directory);
+  }
+}
