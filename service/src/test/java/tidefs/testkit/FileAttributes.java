@@ -58,7 +58,8 @@ public final class FileAttributes {
     }
   }
 
-  static FileAttributes decode(XdrIn from) {
+  /** Decodes an fattr4. */
+  public static FileAttributes decode(XdrIn from) {
     var attributes = new FileAttributes();
     BitSet numbers = from.bitmap();
     var in = new XdrIn(from.opaque());
