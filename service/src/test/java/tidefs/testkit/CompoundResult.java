@@ -61,7 +61,8 @@ public record CompoundResult(Status status, String tag, List<Result> results) {
   private static final Map<Integer, Status> STATUS =
       Arrays.stream(Status.values()).collect(Collectors.toMap(Status::code, status -> status));
 
-  static CompoundResult decode(XdrIn in) {
+  /** Decodes the results of the COMPOUND procedure, to the last byte. */
+  public static CompoundResult decode(XdrIn in) {
     Status status = status(in);
     String tag = in.text();
     int count = in.int32();

@@ -46,7 +46,7 @@ final class ComponentNameTest {
       0xef, 0xf0, 0xf4, 0xf5, 0xff
     };
     int valid = 0;
-    for (int round = 0; round < 300_000; round++) {
+    for (int round = 0; round < 50_000; round++) {
       byte[] bytes = new byte[1 + random.nextInt(5)];
       for (int i = 0; i < bytes.length; i++) {
         bytes[i] = (byte) interesting[random.nextInt(interesting.length)];
@@ -57,7 +57,7 @@ final class ComponentNameTest {
           .as(HexFormat.of().formatHex(bytes))
           .isEqualTo(expected);
     }
-    assertThat(valid).isGreaterThan(1000);
+    assertThat(valid).isGreaterThan(500);
   }
 
   private static boolean jdkDecodes(byte[] bytes) {

@@ -33,11 +33,14 @@ final class OpSamples {
 
   static {
     version40();
+    version40FromReadLink();
     opens();
     locks();
     sessions();
+    sessionsAndStates();
     refusedIn41();
     version42();
+    version42FromLayoutError();
   }
 
   private OpSamples() {}
@@ -112,6 +115,9 @@ final class OpSamples {
         0,
         xdr().int64(3).int64(4).int32(5).int32(6).bitmap(20),
         new ReadDir(3, 4, 5, 6, Bitmap.of(20)));
+  }
+
+  private static void version40FromReadLink() {
     add(0, xdr(), new ReadLink());
     add(0, xdr().text("näme"), new Remove(NAME));
     add(0, xdr().text("näme").text("b"), new Rename(NAME, Opaque.utf8("b")));
@@ -240,6 +246,10 @@ final class OpSamples {
         1,
         xdr().int64(SESSION.high()).int64(-5).int32(7).bool(false),
         new BindConnToSession(SESSION, BindConnToSession.Direction.BACK_OR_BOTH, false));
+    clients(security, kinds);
+  }
+
+  private static void clients(XdrOut security, List<CallbackSecurity> kinds) {
     add(
         1,
         xdr()
@@ -292,6 +302,9 @@ final class OpSamples {
             .int32(4)
             .raw(security.toBytes()),
         new CreateSession(1, 2, 3, channel(100), channel(200), 4, kinds));
+  }
+
+  private static void sessionsAndStates() {
     add(1, xdr().int64(SESSION.high()).int64(-5), new DestroySession(SESSION));
     add(1, xdr().stateId(STATE), new FreeStateId(STATE));
     add(1, xdr().int32(1), new SecInfoNoName(true));
@@ -346,7 +359,6 @@ final class OpSamples {
   }
 
   private static void version42() {
-    byte[] device = new byte[16];
     add(2, xdr().stateId(STATE).int64(1).int64(2), new Allocate(STATE, 1, 2));
     add(
         2,
@@ -383,6 +395,10 @@ final class OpSamples {
         2,
         xdr().stateId(STATE).int64(1).int64(2).bitmap(3),
         new IoAdvise(STATE, 1, 2, Bitmap.of(3)));
+  }
+
+  private static void version42FromLayoutError() {
+    byte[] device = new byte[16];
     add(
         2,
         xdr().int64(1).int64(2).stateId(STATE).int32(1).fixed(device).int32(5).int32(38),
