@@ -66,6 +66,13 @@ final class Reconciler {
     try {
       Optional<Resource> resource = resources.call((tables, _) -> tables.find(id));
       resource.ifPresent(this::step);
+    } catch (DataPlane.Fault e) {
+      log.atWarn()
+          .addKeyValue("resource", id)
+          .addKeyValue("reason", e.getMessage())
+          .setCause(e.getCause())
+          .log("The data plane could not follow; will be repeated");
+      later.run(FAILURE_RETRY, () -> step(id));
     } catch (RuntimeException e) {
       log.atWarn().addKeyValue("resource", id).setCause(e).log("Step failed; will be repeated");
       later.run(FAILURE_RETRY, () -> step(id));
