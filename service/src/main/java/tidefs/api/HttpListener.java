@@ -33,6 +33,7 @@ import tidefs.base.Chance;
 public final class HttpListener implements AutoCloseable {
   private static final int PLATFORM_THREADS = 8;
   private static final long STOP_MILLIS = 5_000;
+  private static final long IDLE_MILLIS_WHEN_STOPPING = 200;
 
   private final Server server;
   private final ServerConnector connector;
@@ -51,6 +52,7 @@ public final class HttpListener implements AutoCloseable {
     connector.setHost(host == null ? address.getHostString() : host.getHostAddress());
     connector.setPort(address.getPort());
     connector.setIdleTimeout(Limits.IDLE_SECONDS * 1_000L);
+    connector.setShutdownIdleTimeout(IDLE_MILLIS_WHEN_STOPPING);
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(Limits.CONNECTIONS, connector));
     server.setHandler(new Edge(gate, chance));

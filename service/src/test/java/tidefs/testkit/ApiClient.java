@@ -57,6 +57,10 @@ public final class ApiClient {
     return client;
   }
 
+  public int port() {
+    return port;
+  }
+
   public String authorization() {
     return "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261122/"
         + region
