@@ -264,20 +264,33 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     paused = false;
-    ByteBuf waiting = backlog;
-    if (waiting != null) {
-      backlog = null;
-      outbound.beginRead();
-      try {
-        consume(waiting, backlogAt);
-      } catch (RecordException e) {
-        refuse(e.reason());
+    boolean whole = false;
+    try {
+      consumeBacklog();
+      whole = true;
+    } finally {
+      if (!whole) {
+        var _ = channel.close(); // Nothing else would ever read on.
       }
-      endRead();
     }
     if (!paused) {
       channel.config().setAutoRead(true);
     }
+  }
+
+  private void consumeBacklog() {
+    ByteBuf waiting = backlog;
+    if (waiting == null) {
+      return;
+    }
+    backlog = null;
+    outbound.beginRead();
+    try {
+      consume(waiting, backlogAt);
+    } catch (RecordException e) {
+      refuse(e.reason());
+    }
+    endRead();
   }
 
   private void endRead() {

@@ -111,7 +111,7 @@ final class Dispatcher {
       if (!call.isTaken()) {
         fault(call, new IllegalStateException("a call was neither answered nor deferred"));
       }
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | AssertionError | StackOverflowError e) {
       fault(call, e);
     }
   }

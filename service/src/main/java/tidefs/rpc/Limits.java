@@ -33,6 +33,9 @@ public record Limits(
   /** Most supplementary groups of AUTH_SYS (RFC 5531 appendix A). */
   public static final int GIDS = 16;
 
+  /** Bytes that records may hold ahead of their arrival, over all connections of a server. */
+  public static final long ASSEMBLY_BYTES = 256L << 20;
+
   /** A WRITE of 1 MiB and all that may stand around it. */
   public static final Limits DEFAULTS =
       new Limits(

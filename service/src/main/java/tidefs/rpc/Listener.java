@@ -17,12 +17,18 @@ final class Listener extends ChannelInitializer<Channel> {
   private final TlsPolicy tls;
   private final AtomicLong ids;
   private final AtomicInteger count = new AtomicInteger();
+  private volatile boolean stopped;
   private final Set<ConnectionHandler> open = ConcurrentHashMap.newKeySet();
 
   Listener(ServerContext server, TlsPolicy tls, AtomicLong ids) {
     this.server = server;
     this.tls = tls;
     this.ids = ids;
+  }
+
+  /** Lets connections that are being accepted yet be closed. */
+  void stop() {
+    stopped = true;
   }
 
   /** The open connections, as they come and go. */
@@ -46,7 +52,8 @@ final class Listener extends ChannelInitializer<Channel> {
       var _ = channel.close();
       return;
     }
-    RecordAssembler assembler = new RecordAssembler(channel.alloc(), server.limits());
+    RecordAssembler assembler =
+        new RecordAssembler(channel.alloc(), server.limits(), server.assembly());
     RecordAllocator receiveAllocator = new RecordAllocator(assembler);
     channel.config().setRecvByteBufAllocator(receiveAllocator);
     ConnectionHandler handler =
@@ -60,5 +67,8 @@ final class Listener extends ChannelInitializer<Channel> {
     server.counters().connectionAccepted();
     channel.pipeline().addLast(new TlsSniffer(tls, connection, receiveAllocator), handler);
     server.programs().opened(connection);
+    if (stopped) {
+      connection.close("its address is no longer served");
+    }
   }
 }

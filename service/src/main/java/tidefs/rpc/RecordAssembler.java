@@ -22,16 +22,19 @@ final class RecordAssembler {
 
   private final ByteBufAllocator allocator;
   private final Limits limits;
+  private final AssemblyBudget budget;
 
   private @Nullable ByteBuf record;
   private int markBytes;
   private int mark;
   private int fragmentLeft;
   private int fragments;
+  private int budgeted;
 
-  RecordAssembler(ByteBufAllocator allocator, Limits limits) {
+  RecordAssembler(ByteBufAllocator allocator, Limits limits, AssemblyBudget budget) {
     this.allocator = allocator;
     this.limits = limits;
+    this.budget = budget;
   }
 
   /** Whether a record has begun and not ended. */
@@ -91,6 +94,7 @@ final class RecordAssembler {
     Invariant.check(fragmentLeft == 0, "a record ends with its last fragment");
     record = null;
     fragments = 0;
+    settle();
     return whole;
   }
 
@@ -99,6 +103,7 @@ final class RecordAssembler {
     ByteBuf part = record;
     record = null;
     markBytes = 0;
+    settle();
     if (part != null) {
       part.release();
     }
@@ -130,12 +135,29 @@ final class RecordAssembler {
   private ByteBuf room(int bytes) {
     int have = record == null ? 0 : record.writerIndex();
     int whole = have + fragmentLeft;
-    int earned = have + bytes >= EARNEST_BYTES ? whole : Math.min(whole, 2 * (have + bytes));
+    if (record != null && record.capacity() == whole) {
+      return record;
+    }
+    int earned = mayHaveAll(have + bytes, whole) ? whole : Math.min(whole, 2 * (have + bytes));
     if (record == null) {
       record = allocator.directBuffer(earned, limits.recordBytes());
-    } else if (record.capacity() < have + bytes || have + bytes >= EARNEST_BYTES) {
+    } else if (record.capacity() < have + bytes || earned == whole) {
       record.capacity(earned);
     }
     return record;
+  }
+
+  /** Whether a buffer for the {@code whole} is earned by the {@code arrived} bytes of it. */
+  private boolean mayHaveAll(int arrived, int whole) {
+    if (arrived < EARNEST_BYTES || !budget.take(whole - budgeted)) {
+      return false;
+    }
+    budgeted = whole;
+    return true;
+  }
+
+  private void settle() {
+    budget.give(budgeted);
+    budgeted = 0;
   }
 }

@@ -56,7 +56,7 @@ public final class RpcServer implements AutoCloseable {
       Clock clock,
       int threads,
       Transport transport) {
-    context = new ServerContext(new Programs(programs), limits, clock, new ServerCounters());
+    context = new ServerContext(programs, limits, clock);
     this.tls = tls;
     this.transport = transport;
     loops =
@@ -105,6 +105,7 @@ public final class RpcServer implements AutoCloseable {
     if (gone == null) {
       return;
     }
+    gone.listener.stop();
     gone.channel.close().awaitUninterruptibly();
     List<ConnectionHandler> open = List.copyOf(gone.listener.open());
     CountDownLatch closed = closing(open);
@@ -136,6 +137,7 @@ public final class RpcServer implements AutoCloseable {
    */
   public void stop(Duration limit) {
     for (Bound each : bound.values()) {
+      each.listener.stop();
       each.channel.close().awaitUninterruptibly();
     }
     List<ConnectionHandler> open = handlers();

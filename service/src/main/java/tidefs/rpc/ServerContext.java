@@ -1,6 +1,22 @@
 package tidefs.rpc;
 
+import java.util.List;
 import tidefs.base.Clock;
 
 /** What the connections of a server share. */
-record ServerContext(Programs programs, Limits limits, Clock clock, ServerCounters counters) {}
+record ServerContext(
+    Programs programs,
+    Limits limits,
+    Clock clock,
+    ServerCounters counters,
+    AssemblyBudget assembly) {
+
+  ServerContext(List<RpcProgram> programs, Limits limits, Clock clock) {
+    this(
+        new Programs(programs),
+        limits,
+        clock,
+        new ServerCounters(),
+        new AssemblyBudget(Limits.ASSEMBLY_BYTES));
+  }
+}

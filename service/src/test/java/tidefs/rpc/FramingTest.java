@@ -84,6 +84,34 @@ class FramingTest {
   }
 
   @Test
+  void recordsArriveWholeWhenTheBudgetToAssembleThemIsSpent() {
+    byte[] payload = new byte[1 << 20];
+    new SplittableRandom(8).nextBytes(payload);
+    byte[] body = call(1, TestProgram.ECHO, payload);
+    for (long budget : List.of(0L, 1L << 19, Limits.ASSEMBLY_BYTES)) {
+      try (Peer peer = new Peer(Limits.DEFAULTS, budget)) {
+        peer.sendInPieces(record(body), 20_011);
+        peer.sendInPieces(fragments(body, 200_001), 90_011);
+        assertThat(peer.records()).containsExactly(reply(1, payload), reply(1, payload));
+        peer.sendInPieces(Arrays.copyOf(record(body), 500_000), 9_001);
+        peer.channel.close();
+        assertThat(peer.budget.left()).isEqualTo(budget);
+      }
+    }
+  }
+
+  @Test
+  void memoryOfAPartialRecordFollowsWhatArrived() {
+    try (Peer peer = new Peer(Limits.DEFAULTS)) {
+      peer.send(words(0x8000_0000 | 1 << 20));
+      peer.sendInPieces(new byte[RecordAssembler.EARNEST_BYTES - 1], 1000);
+      assertThat(peer.budget.left()).isEqualTo(Limits.ASSEMBLY_BYTES);
+      peer.send(new byte[1]);
+      assertThat(peer.budget.left()).isEqualTo(Limits.ASSEMBLY_BYTES - (1 << 20));
+    }
+  }
+
+  @Test
   void recordLargerThanTheLimitEndsTheConnection() {
     Limits limits = Limits.DEFAULTS.withRecordBytes(4096);
     for (byte[] sent :

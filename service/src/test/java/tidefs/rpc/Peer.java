@@ -17,12 +17,18 @@ import tidefs.base.Clock;
 final class Peer implements AutoCloseable {
   final TestProgram program = new TestProgram();
   final ServerCounters counters = new ServerCounters();
+  final AssemblyBudget budget;
   final EmbeddedChannel channel;
   private final ByteArrayOutputStream received = new ByteArrayOutputStream();
 
   Peer(Limits limits) {
+    this(limits, Limits.ASSEMBLY_BYTES);
+  }
+
+  Peer(Limits limits, long assemblyBytes) {
+    budget = new AssemblyBudget(assemblyBytes);
     var context =
-        new ServerContext(new Programs(List.of(program)), limits, Clock.system(), counters);
+        new ServerContext(new Programs(List.of(program)), limits, Clock.system(), counters, budget);
     channel = new Addressed(new Listener(context, TlsPolicy.REFUSE, new AtomicLong()));
   }
 
