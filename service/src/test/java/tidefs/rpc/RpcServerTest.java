@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -109,7 +108,7 @@ class RpcServerTest {
       }
       await().until(() -> program.deferred.size() == calls);
       List<RpcCall> shuffled = new ArrayList<>(program.deferred);
-      Collections.shuffle(shuffled, new Random(3));
+      Collections.shuffle(shuffled, new SplittableRandom(3));
       for (RpcCall call : shuffled) {
         workers.execute(() -> {
           if (call.procedure() == TestProgram.DEFER) {
