@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tidefs.base.Chance;
 import tidefs.base.Invariant;
 import tidefs.store.FencedException;
@@ -20,18 +21,25 @@ public final class LocalJournal implements Journal {
   private final FileIo io;
   private final Path directory;
   private final JournalRecord.Writer writer;
+  private final SegmentSizes sizes;
 
   /** Sequence numbers that segments begin with, ascending; the last one's is the active segment. */
   private final List<Long> segments;
 
   private boolean spare;
-  private SegmentWriter active = SegmentWriter.NONE;
+  private @Nullable SegmentWriter active;
   private long next;
   private boolean failed;
 
   private LocalJournal(
-      FileIo io, Path directory, JournalRecord.Writer writer, List<Long> segments, boolean spare) {
+      FileIo io,
+      Path directory,
+      JournalRecord.Writer writer,
+      SegmentSizes sizes,
+      List<Long> segments,
+      boolean spare) {
     this.io = io;
+    this.sizes = sizes;
     this.directory = directory;
     this.writer = writer;
     this.segments = segments;
@@ -44,6 +52,11 @@ public final class LocalJournal implements Journal {
    * @throws StoreFault if a name is there that is none of a journal's
    */
   public static LocalJournal open(FileIo io, Path directory, long epoch, Chance chance) {
+    return open(io, directory, epoch, chance, SegmentSizes.DEFAULT);
+  }
+
+  static LocalJournal open(
+      FileIo io, Path directory, long epoch, Chance chance, SegmentSizes sizes) {
     io.createDirectory(directory);
     io.syncName(directory);
     List<Long> segments = new ArrayList<>();
@@ -57,7 +70,7 @@ public final class LocalJournal implements Journal {
     }
     segments.sort(null);
     JournalRecord.Writer writer = new JournalRecord.Writer(epoch, (int) chance.nextLong());
-    return new LocalJournal(io, directory, writer, segments, spare);
+    return new LocalJournal(io, directory, writer, sizes, segments, spare);
   }
 
   @Override
@@ -74,7 +87,7 @@ public final class LocalJournal implements Journal {
   public long replay(long fromSequence, RecordSink sink) {
     Invariant.check(next == 0, "a journal is replayed once");
     long last = read(fromSequence, sink);
-    begin(last + 1);
+    SegmentWriter _ = begin(last + 1);
     return last;
   }
 
@@ -138,10 +151,11 @@ public final class LocalJournal implements Journal {
     Invariant.check(firstSequence == next && count > 0, "records are appended without gaps");
     checkUsable();
     failed = true; // Unless all of it succeeds.
-    if (!active.hasRoom(records.remaining())) {
-      begin(next);
+    SegmentWriter segment = active;
+    if (segment == null || !segment.hasRoom(records.remaining())) {
+      segment = begin(next);
     }
-    active.append(records);
+    segment.append(records);
     next += count;
     failed = false;
   }
@@ -151,7 +165,7 @@ public final class LocalJournal implements Journal {
     Invariant.check(nextSequence >= next, "a journal goes forward");
     checkUsable();
     failed = true;
-    begin(nextSequence);
+    SegmentWriter _ = begin(nextSequence);
     forget(nextSequence);
     failed = false;
   }
@@ -160,12 +174,12 @@ public final class LocalJournal implements Journal {
   public void trim(long belowSequence) {
     checkUsable();
     failed = true;
-    if (belowSequence >= next && active.hasGrown()) {
+    if (belowSequence >= next && active != null && active.hasGrown()) {
       if (spare) { // Idle, or ending: give the space back.
         io.unlink(directory.resolve(SPARE));
         spare = false;
       }
-      begin(next);
+      SegmentWriter _ = begin(next);
     }
     forget(belowSequence);
     failed = false;
@@ -173,17 +187,16 @@ public final class LocalJournal implements Journal {
 
   @Override
   public void close() {
-    active.close();
-    active = SegmentWriter.NONE;
+    closeActive();
     failed = true;
   }
 
   /** Makes the segment that records from {@code first} on go to. */
-  private void begin(long first) {
+  private SegmentWriter begin(long first) {
     SegmentHeader header = new SegmentHeader(writer.epoch(), first, writer.salt());
-    SegmentWriter begun = SegmentWriter.begin(io, directory.resolve(SPARE), header);
+    SegmentWriter begun = SegmentWriter.begin(io, directory.resolve(SPARE), header, sizes);
     spare = false;
-    active.close();
+    closeActive();
     active = begun;
     io.rename(directory.resolve(SPARE), path(first));
     io.syncDirectory(directory);
@@ -191,6 +204,15 @@ public final class LocalJournal implements Journal {
       segments.add(first);
     }
     next = first;
+    return begun;
+  }
+
+  private void closeActive() {
+    SegmentWriter segment = active;
+    active = null;
+    if (segment != null) {
+      segment.close();
+    }
   }
 
   /** Removes the segments that hold nothing from {@code below} on. */

@@ -14,14 +14,15 @@ final class SegmentReader implements AutoCloseable {
   private final long length;
   private final SegmentHeader header;
   private final CRC32C crc = new CRC32C();
-  private ByteBuffer window = ByteBuffer.allocateDirect(WINDOW_BYTES);
+  private ByteBuffer window;
   private long windowStart;
 
   private SegmentReader(FileIo io, int file) {
     this.io = io;
     this.file = file;
     this.length = io.length(file);
-    load(0);
+    this.window = ByteBuffer.allocateDirect((int) Math.min(length, WINDOW_BYTES));
+    window.limit(io.read(file, 0, window));
     this.header =
         SegmentHeader.decode(window)
             .orElseThrow(() -> new StoreFault("the header of a journal segment is damaged"));

@@ -8,36 +8,30 @@ import java.nio.file.Path;
  * need not change what the file system knows of the file, and a sync is one write to the disk.
  */
 final class SegmentWriter implements AutoCloseable {
-  /** What a segment occupies from the start. */
-  static final int SMALLEST_BYTES = 256 << 10;
-
-  /** A segment without room. */
-  static final SegmentWriter NONE = new SegmentWriter(new NativeFileIo(), FileIo.ABSENT, 0);
-
-  private static final long LARGEST_BYTES = 64L << 20;
-  private static final long LARGEST_STEP_BYTES = 4L << 20;
   private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(64 << 10).asReadOnlyBuffer();
 
   private final FileIo io;
   private final int file;
+  private final SegmentSizes sizes;
   private long allocated;
   private long position = SegmentHeader.BYTES;
 
-  private SegmentWriter(FileIo io, int file, long allocated) {
+  private SegmentWriter(FileIo io, int file, SegmentSizes sizes, long allocated) {
     this.io = io;
     this.file = file;
+    this.sizes = sizes;
     this.allocated = allocated;
   }
 
   /** Makes {@code path}, which may have been a segment before, one that begins with a header. */
-  static SegmentWriter begin(FileIo io, Path path, SegmentHeader header) {
+  static SegmentWriter begin(FileIo io, Path path, SegmentHeader header, SegmentSizes sizes) {
     int file = io.create(path);
-    SegmentWriter writer = new SegmentWriter(io, file, io.length(file));
+    SegmentWriter writer = new SegmentWriter(io, file, sizes, io.length(file));
     try {
       io.write(file, 0, header.encode());
       writer.allocated = Math.max(writer.allocated, SegmentHeader.BYTES);
-      if (writer.allocated < SMALLEST_BYTES) {
-        writer.zero(SMALLEST_BYTES);
+      if (writer.allocated < sizes.smallest()) {
+        writer.zero(sizes.smallest());
       }
       io.sync(file);
       return writer;
@@ -49,13 +43,12 @@ final class SegmentWriter implements AutoCloseable {
 
   /** Whether {@code bytes} fit; anything fits into a segment that is empty. */
   boolean hasRoom(int bytes) {
-    return file != FileIo.ABSENT
-        && (position + bytes <= LARGEST_BYTES || position == SegmentHeader.BYTES);
+    return position + bytes <= sizes.largest() || position == SegmentHeader.BYTES;
   }
 
   /** Whether the segment occupies more than it did from the start. */
   boolean hasGrown() {
-    return allocated > SMALLEST_BYTES;
+    return allocated > sizes.smallest();
   }
 
   /** Writes {@code records} and returns when they are durable. */
@@ -64,7 +57,7 @@ final class SegmentWriter implements AutoCloseable {
     io.write(file, position, records);
     if (end > allocated) {
       allocated = end;
-      zero(Math.min(end + Math.min(end, LARGEST_STEP_BYTES), Math.max(end, LARGEST_BYTES)));
+      zero(Math.min(end + Math.min(end, sizes.step()), Math.max(end, sizes.largest())));
     }
     io.sync(file);
     position = end;
@@ -72,9 +65,7 @@ final class SegmentWriter implements AutoCloseable {
 
   @Override
   public void close() {
-    if (file != FileIo.ABSENT) {
-      io.close(file);
-    }
+    io.close(file);
   }
 
   private void zero(long end) {
