@@ -120,7 +120,7 @@ final class ArrowsTest {
 
   @Test
   void theCommandLineIsAClientLikeAnyOther() {
-    mayUse("cli", "what it can do, anyone can do over the API", "iam");
+    mayUse("cli", "what it can do, anyone can do over the API", "iam", "base");
   }
 
   @Test

@@ -24,7 +24,7 @@ final class Ec2Client {
 
   /** DescribeSubnets. */
   List<Subnet> subnets() {
-    String answer = endpoint.post("Action=DescribeSubnets&Version=" + VERSION);
+    String answer = endpoint.post("ec2", "Action=DescribeSubnets&Version=" + VERSION);
     List<Subnet> subnets = new ArrayList<>();
     for (Map<String, String> item : items(answer, "subnetSet")) {
       subnets.add(

@@ -8,11 +8,21 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import picocli.CommandLine.Option;
+import tidefs.base.Clock;
+import tidefs.iam.RequestSigner;
 
 /** The server that a client command talks to, as an option of that command. */
 final class Endpoint {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   @Option(
       names = "--endpoint-url",
@@ -21,14 +31,42 @@ final class Endpoint {
       defaultValue = "${env:TIDEFS_ENDPOINT_URL:-http://127.0.0.1:8049}")
   private URI url = URI.create("http://127.0.0.1:8049");
 
-  /** Posts a form and returns the body of the answer, if it is one of success. */
-  String post(String form) {
-    HttpRequest request =
+  @Option(
+      names = "--region",
+      description = "The server's Region (default: ${DEFAULT-VALUE}).",
+      defaultValue = "${env:AWS_REGION:-${env:AWS_DEFAULT_REGION:-us-east-1}}")
+  private String region = "us-east-1";
+
+  /** Posts a form to a service and returns the body of the answer, if it is one of success. */
+  String post(String service, String form) {
+    byte[] body = form.getBytes(StandardCharsets.UTF_8);
+    SortedMap<String, String> headers = new TreeMap<>();
+    headers.put("content-type", "application/x-www-form-urlencoded; charset=utf-8");
+    headers.put("host", url.getAuthority());
+    headers.put("x-amz-date", TIME.format(Clock.system().now()));
+    String authorization = signer(service).authorization("POST", "/", headers, body);
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(url.resolve("/"))
             .timeout(PATIENCE)
-            .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
-            .POST(HttpRequest.BodyPublishers.ofString(form))
-            .build();
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    headers.remove("host"); // The client sends it by itself.
+    headers.forEach(request::header);
+    request.header("authorization", authorization);
+    return send(request.build());
+  }
+
+  private RequestSigner signer(String service) {
+    return new RequestSigner(
+        environment("AWS_ACCESS_KEY_ID"), environment("AWS_SECRET_ACCESS_KEY"), region, service);
+  }
+
+  private static String environment(String name) {
+    return Optional.ofNullable(System.getenv(name))
+        .filter(value -> !value.isEmpty())
+        .orElse("local");
+  }
+
+  private String send(HttpRequest request) {
     try (HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
       HttpResponse<String> answer =
           client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));

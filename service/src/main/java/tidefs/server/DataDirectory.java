@@ -9,10 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,158 +24,138 @@ import tidefs.cli.CommandException;
 import tidefs.cli.ExitCode;
 
 /**
- * The folder that holds everything a server keeps, locked for one process.
- *
- * <pre>
- * format        the version of this layout
- * lock          locked by the server that runs; says which one it is
- * sys/          the resources of the API
- * fs/ID/        a file system: its metadata, journal and contents
- * </pre>
+ * The folder that holds everything a server keeps, locked for one process, which is named to
+ * whoever finds it locked. Each shard of the storage is a folder in it: {@value #SYSTEM} for the
+ * resources of the API, and one for each file system, under its id.
  */
 final class DataDirectory implements AutoCloseable {
-  private static final String FORMAT = "tidefs 1\n";
+  /** The shard of the API's resources. */
+  static final String SYSTEM = "sys";
+
+  private static final String HOLDER = "server";
+  private static final String FORMAT = "format";
+  private static final String GONE = "deleted-";
 
   private final Path path;
-  private final FileChannel lockFile;
+  private final FileChannel holder;
 
-  private DataDirectory(Path path, FileChannel lockFile) {
+  private DataDirectory(Path path, FileChannel holder) {
     this.path = path;
-    this.lockFile = lockFile;
+    this.holder = holder;
   }
 
-  /**
-   * Opens the folder for {@code holder}, who is named to whoever finds it locked; makes it if it is
-   * missing.
-   */
-  static DataDirectory open(Path path, String holder) {
+  /** Opens the folder for {@code who}; makes it if it is missing. */
+  static DataDirectory open(Path path, String who) {
     try {
       makeDirectory(path);
-      return locked(path.toRealPath(), holder, true);
+      if (!Files.exists(path.resolve(FORMAT))) {
+        refuseForeign(path);
+      }
+      return locked(path.toRealPath(), who);
     } catch (IOException e) {
       throw refused(path, e);
     }
   }
 
-  /** Opens a folder that must be there. */
-  static DataDirectory openExisting(Path path, String holder) {
-    if (!Files.isRegularFile(path.resolve("format"))) {
+  /** Opens a folder that a server has used before. */
+  static DataDirectory openExisting(Path path, String who) {
+    if (!Files.isRegularFile(path.resolve(FORMAT))) {
       throw new CommandException(
           ExitCode.USAGE,
           path
-              + " is not a data directory of TideFS: it has no file 'format'. Name the folder"
-              + " that 'tidefs serve --data' names.");
+              + " is not a data directory of TideFS: it has no file 'format'. Name the folder that"
+              + " 'tidefs serve --data' names.");
     }
     try {
-      return locked(path.toRealPath(), holder, false);
+      return locked(path.toRealPath(), who);
     } catch (IOException e) {
       throw refused(path, e);
     }
   }
 
-  /** Where the resources of the API are kept. */
-  Path system() {
-    return path.resolve("sys");
-  }
-
-  /** Where a file system is kept. */
-  Path fileSystem(String id) {
-    return path.resolve("fs").resolve(id);
+  /** The folder. */
+  Path path() {
+    return path;
   }
 
   /** The ids of the file systems that are kept here. */
   List<String> fileSystems() {
-    Path all = path.resolve("fs");
-    List<String> ids = new ArrayList<>();
-    if (Files.isDirectory(all)) {
-      try (DirectoryStream<Path> entries = Files.newDirectoryStream(all, "fs-*")) {
-        entries.forEach(entry -> ids.add(entry.getFileName().toString()));
-      } catch (IOException e) {
-        throw refused(all, e);
-      }
-    }
-    ids.sort(null);
-    return ids;
+    return names("fs-");
   }
 
-  Path path() {
-    return path;
+  /** Whether this file system is kept here. */
+  boolean holds(String fileSystemId) {
+    return Files.isDirectory(path.resolve(fileSystemId));
+  }
+
+  /** Takes a file system out of sight, for good once this returns; its space is not yet free. */
+  void discard(String fileSystemId) throws IOException {
+    if (holds(fileSystemId)) {
+      Files.move(
+          path.resolve(fileSystemId),
+          path.resolve(GONE + fileSystemId),
+          StandardCopyOption.ATOMIC_MOVE);
+      try (FileChannel folder = FileChannel.open(path)) {
+        folder.force(true);
+      }
+    }
+  }
+
+  /** Frees the space of all that was discarded, in this process or before. Takes its time. */
+  void reclaim() throws IOException {
+    for (String name : names(GONE)) {
+      Files.walkFileTree(path.resolve(name), new Deleter());
+    }
   }
 
   @Override
   public void close() {
     try {
-      lockFile.close();
+      holder.close();
     } catch (IOException e) {
       throw refused(path, e);
     }
   }
 
-  @Override
-  public String toString() {
-    return path.toString();
+  private List<String> names(String prefix) {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(path, prefix + "*")) {
+      entries.forEach(entry -> names.add(String.valueOf(entry.getFileName())));
+    } catch (IOException e) {
+      throw refused(path, e);
+    }
+    names.sort(null);
+    return names;
   }
 
-  private static DataDirectory locked(Path path, String holder, boolean fresh) throws IOException {
-    FileChannel lockFile =
+  private static DataDirectory locked(Path path, String who) throws IOException {
+    FileChannel holder =
         FileChannel.open(
-            path.resolve("lock"),
+            path.resolve(HOLDER),
             StandardOpenOption.CREATE,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE);
-    try {
-      if (tryLock(lockFile) == null) {
-        throw new CommandException(
-            ExitCode.USAGE,
-            "the data directory "
-                + path
-                + " is in use by "
-                + text(lockFile)
-                + ". Stop that one first, or name another folder with --data.");
-      }
-      lockFile.truncate(0);
-      write(lockFile, holder);
-      checkFormat(path, fresh);
-      return new DataDirectory(path, lockFile);
-    } catch (IOException | CommandException e) {
-      lockFile.close();
-      throw e;
+    if (tryLock(holder) == null) {
+      String other = text(holder);
+      holder.close();
+      throw new CommandException(
+          ExitCode.USAGE,
+          "the data directory "
+              + path
+              + " is in use by "
+              + other
+              + ". Stop that one first, or name another folder with --data.");
     }
+    holder.truncate(0);
+    holder.write(ByteBuffer.wrap(who.getBytes(StandardCharsets.UTF_8)), 0);
+    return new DataDirectory(path, holder);
   }
 
-  private static @Nullable FileLock tryLock(FileChannel lockFile) throws IOException {
+  private static @Nullable FileLock tryLock(FileChannel file) throws IOException {
     try {
-      return lockFile.tryLock();
+      return file.tryLock();
     } catch (OverlappingFileLockException e) {
       return null; // Held by this very process.
-    }
-  }
-
-  private static void checkFormat(Path path, boolean fresh) throws IOException {
-    Path file = path.resolve("format");
-    if (Files.exists(file)) {
-      String format = Files.readString(file);
-      if (!format.equals(FORMAT)) {
-        throw new CommandException(
-            ExitCode.USAGE,
-            "the data directory "
-                + path
-                + " has the format '"
-                + format.strip()
-                + "', and this version of TideFS knows '"
-                + FORMAT.strip()
-                + "' only.");
-      }
-    } else if (fresh) {
-      refuseForeign(path);
-      try (FileChannel out =
-          FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        write(out, FORMAT);
-      }
-      Files.createDirectories(path.resolve("fs"));
-      try (FileChannel folder = FileChannel.open(path)) {
-        folder.force(true);
-      }
     }
   }
 
@@ -179,8 +163,8 @@ final class DataDirectory implements AutoCloseable {
   private static void refuseForeign(Path path) throws IOException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
       for (Path entry : entries) {
-        String name = entry.getFileName().toString();
-        if (!name.equals("lock") && !name.equals("lost+found")) {
+        String name = String.valueOf(entry.getFileName());
+        if (!List.of(HOLDER, "lock", "epoch", "format.next", "lost+found").contains(name)) {
           throw new CommandException(
               ExitCode.USAGE,
               path
@@ -198,14 +182,6 @@ final class DataDirectory implements AutoCloseable {
     } catch (FileAlreadyExistsException e) {
       throw new NotDirectoryException(path.toString());
     }
-  }
-
-  private static void write(FileChannel file, String text) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-    while (bytes.hasRemaining()) {
-      file.write(bytes);
-    }
-    file.force(true);
   }
 
   private static String text(FileChannel file) throws IOException {
@@ -231,5 +207,24 @@ final class DataDirectory implements AutoCloseable {
             + why
             + ". Name one that this user may write with --data.",
         e);
+  }
+
+  /** Deletes a tree, leaves first. */
+  private static final class Deleter extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Files.delete(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e)
+        throws IOException {
+      if (e != null) {
+        throw e;
+      }
+      Files.delete(folder);
+      return FileVisitResult.CONTINUE;
+    }
   }
 }

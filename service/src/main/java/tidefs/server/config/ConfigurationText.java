@@ -24,8 +24,7 @@ public final class ConfigurationText {
     writer.nfs(configuration.nfs());
     writer.network(configuration.network());
     writer.timing(configuration.timing());
-    writer.line("memory", "");
-    writer.line("  metadata-mib", configuration.memory().metadataBytes() >> 20);
+    writer.memory(configuration.memory());
     writer.line("log", "");
     writer.line("  level", Values.word(configuration.log().level()));
     writer.line("  format", Values.word(configuration.log().format()));
@@ -47,6 +46,8 @@ public final class ConfigurationText {
     line("  slots", nfs.slots());
     line("  share-deny", nfs.shareDeny());
     line("  connections", nfs.connections());
+    line("  event-loops", nfs.eventLoops());
+    line("  workers", nfs.workers());
   }
 
   private void network(Network network) {
@@ -75,6 +76,14 @@ public final class ConfigurationText {
               .map(Inet4Address::getHostAddress)
               .collect(Collectors.joining(", ", "[", "]")));
     }
+  }
+
+  private void memory(MemorySettings memory) {
+    line("memory", "");
+    line("  metadata-mib", memory.metadataBytes() >> 20);
+    line("  dirty-mib", memory.dirtyBytes() >> 20);
+    line("  inode-cache-mib", memory.inodeCacheBytes() >> 20);
+    line("  name-cache-entries", memory.nameCacheEntries());
   }
 
   private void timing(Timing timing) {

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param slots requests of one client session that may be under way
  * @param shareDeny whether share reservations are kept (RFC 8881 §9.7) or refused, as by EFS
  * @param connections most connections to one address
+ * @param eventLoops threads that serve connections
+ * @param workers threads for operations that must wait for a disk
  */
 public record NfsSettings(
     int port,
@@ -22,8 +24,11 @@ public record NfsSettings(
     Duration grace,
     int slots,
     boolean shareDeny,
-    int connections) {
+    int connections,
+    int eventLoops,
+    int workers) {
   static final String OFF = "off";
+  private static final String AUTO = "auto";
 
   static NfsSettings read(Section in) {
     NfsSettings settings =
@@ -34,12 +39,20 @@ public record NfsSettings(
             Duration.ofSeconds(in.integer("grace-seconds", 90, 0, 3600)),
             in.integer("slots", 64, 1, 1024),
             in.flag("share-deny", false),
-            in.integer("connections", 25_000, 1, 1_000_000));
+            in.integer("connections", 25_000, 1, 1_000_000),
+            in.value("event-loops", AUTO, NfsSettings::eventLoops),
+            in.integer("workers", 64, 1, 4096));
     in.end();
     return settings;
   }
 
   private static Optional<InetSocketAddress> shared(String text) {
     return text.equals(OFF) ? Optional.empty() : Optional.of(Values.socketAddress(text));
+  }
+
+  private static int eventLoops(String text) {
+    return text.equals(AUTO)
+        ? Runtime.getRuntime().availableProcessors()
+        : Values.integer(text, 1, 1024);
   }
 }

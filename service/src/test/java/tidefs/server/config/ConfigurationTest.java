@@ -33,6 +33,8 @@ final class ConfigurationTest {
         slots: 16
         share-deny: true
         connections: 7
+        event-loops: 3
+        workers: 9
       network:
         zones:
           - { name: eu-central-1a, id: euc1-az2 }
@@ -53,6 +55,9 @@ final class ConfigurationTest {
         deleting-ms: 3
       memory:
         metadata-mib: 64
+        dirty-mib: 65
+        inode-cache-mib: 66
+        name-cache-entries: 6700
       log:
         level: debug
         format: json
@@ -174,7 +179,7 @@ final class ConfigurationTest {
   @Test
   void aSubnetOutsideOfItsVpcIsRefused() {
     assertThatThrownBy(() -> read(WHOLE.replace("10.0.1.", "10.1.1.")))
-        .hasMessageContaining("a.yaml:16:3: network: subnet subnet-12345678 does not lie in");
+        .hasMessageContaining("a.yaml:18:3: network: subnet subnet-12345678 does not lie in");
   }
 
   @Test

@@ -1,0 +1,34 @@
+package tidefs.server;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What has been started, to be stopped in the opposite order, all of it whatever fails. */
+final class Parts implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Parts.class);
+
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+  /** Notes that {@code part} runs; returns it. */
+  <T extends AutoCloseable> T add(T part) {
+    started.push(part);
+    return part;
+  }
+
+  @Override
+  public void close() {
+    while (!started.isEmpty()) {
+      AutoCloseable part = started.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        log.atError()
+            .addKeyValue("part", part.getClass().getSimpleName())
+            .setCause(e)
+            .log("A part of the server could not be stopped cleanly");
+      }
+    }
+  }
+}
