@@ -2,7 +2,9 @@ package tidefs.fs;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import tidefs.base.Blocking;
 import tidefs.store.MetadataStore;
+import tidefs.store.StoreFault;
 
 /**
  * One file system with POSIX semantics.
@@ -18,39 +20,108 @@ import tidefs.store.MetadataStore;
  * unless said otherwise.
  */
 public final class FileSystem implements AutoCloseable {
+  private final Core core;
+  private final Inode root;
+  private final long incarnation;
+  private final Lookups lookups;
+  private final Namespace namespace;
+  private final Renamer renamer;
+  private final AttributeSetter attributeSetter;
+  private final Contents contents;
+  private final Commits commits;
+  private final RecoveryRecords recoveryRecords;
+
+  private FileSystem(Core core, Inode root) {
+    this.core = core;
+    this.root = root;
+    incarnation = core.config().chance().nextLong();
+    Sizes sizes = new Sizes(core);
+    lookups = new Lookups(core);
+    namespace = new Namespace(core, sizes);
+    renamer = new Renamer(core, namespace);
+    attributeSetter = new AttributeSetter(core, sizes);
+    commits = new Commits(core);
+    contents = new Contents(core, sizes, commits);
+    recoveryRecords = new StoredRecoveryRecords(core.store());
+  }
+
+  /**
+   * Makes a file system in an empty store: a root directory that belongs to the superuser, with
+   * mode 0755. Durable on return.
+   */
+  public static void format(FileSystemConfig config) {
+    Superblock.format(config);
+  }
+
+  /** True if the store holds a file system. */
+  public static boolean isFormatted(MetadataStore store) {
+    return store.get(Keys.SUPERBLOCK, Blocking.ALLOWED).isPresent();
+  }
+
+  /**
+   * Opens the file system that {@code config}'s store holds, and goes on with what a crash
+   * interrupted.
+   *
+   * @throws tidefs.store.StoreFault if there is none, or one of a format that is not known
+   */
+  public static FileSystem open(FileSystemConfig config) {
+    return open(config, Superblock.read(config.store()).hash());
+  }
+
+  /** Opens a file system whose names are spread by {@code hash}: the same each time. */
+  static FileSystem open(FileSystemConfig config, NameHash hash) {
+    Core core = new Core(config, hash);
+    core.reclaimer().resume();
+    try {
+      Operation operation = new Operation(Credentials.ROOT, Blocking.ALLOWED);
+      return new FileSystem(core, core.load(operation, InodeNumbers.ROOT));
+    } catch (FsException e) {
+      throw new StoreFault("the file system has no root directory", e);
+    }
+  }
+
+  /**
+   * Does what is due: makes unstable writes durable that have waited long enough. To be called
+   * about once a second; never blocks, the work goes to the background.
+   */
+  public void maintain() {
+    FileSystemConfig config = core.config();
+    commits.flushOlder(config.clock().monotonicNanos() - config.flushNanos());
+  }
+
   /** The root directory; its inode number is 1. */
   public Inode root() {
-    throw new UnsupportedOperationException();
+    return root;
   }
 
   /** The store whose durability answers wait for. */
   public MetadataStore store() {
-    throw new UnsupportedOperationException();
+    return core.store();
   }
 
   /** A value that is new each time the file system is opened: the NFS write verifier. */
   public long incarnation() {
-    throw new UnsupportedOperationException();
+    return incarnation;
   }
 
   /** The inode with number {@code ino}, as a file handle names it. ESTALE if it is gone. */
   public Inode inode(Operation operation, long ino) throws FsException {
-    throw new UnsupportedOperationException();
+    return core.load(operation, ino);
   }
 
   /** The attributes now, unstable writes included. ESTALE if the inode is gone. */
   public Attributes attributes(Operation operation, Inode inode) throws FsException {
-    throw new UnsupportedOperationException();
+    return core.live(operation, inode).attributes();
   }
 
   /** Looks {@code name} up. ENOENT, ENOTDIR, ELOOP if {@code directory} is a symbolic link. */
   public Inode lookup(Operation operation, Inode directory, byte[] name) throws FsException {
-    throw new UnsupportedOperationException();
+    return lookups.lookup(operation, directory, name);
   }
 
   /** The parent directory; ENOENT for the root. */
   public Inode parent(Operation operation, Inode directory) throws FsException {
-    throw new UnsupportedOperationException();
+    return lookups.parent(operation, directory);
   }
 
   /**
@@ -58,7 +129,7 @@ public final class FileSystem implements AutoCloseable {
    * owner gets no bonus here.
    */
   public int permitted(Operation operation, Inode inode, int wanted) throws FsException {
-    throw new UnsupportedOperationException();
+    return Access.of(operation.credentials(), core.live(operation, inode).attributes()) & wanted;
   }
 
   /**
@@ -71,7 +142,7 @@ public final class FileSystem implements AutoCloseable {
   public Attributes setAttributes(
       Operation operation, Inode inode, AttributeChanges changes, boolean writable)
       throws FsException {
-    throw new UnsupportedOperationException();
+    return attributeSetter.set(operation, inode, changes, writable);
   }
 
   /**
@@ -80,13 +151,13 @@ public final class FileSystem implements AutoCloseable {
    */
   public Created create(Operation operation, Inode directory, byte[] name, NewInode what)
       throws FsException {
-    throw new UnsupportedOperationException();
+    return namespace.create(operation, directory, name, what);
   }
 
   /** Adds a hard link. EPERM for a directory, EMLINK, EEXIST. */
   public Change link(Operation operation, Inode inode, Inode directory, byte[] name)
       throws FsException {
-    throw new UnsupportedOperationException();
+    return namespace.link(operation, inode, directory, name);
   }
 
   /**
@@ -94,7 +165,7 @@ public final class FileSystem implements AutoCloseable {
    * retained}. ENOTEMPTY for a directory that is not empty.
    */
   public Change remove(Operation operation, Inode directory, byte[] name) throws FsException {
-    throw new UnsupportedOperationException();
+    return namespace.remove(operation, directory, name);
   }
 
   /** What {@link #rename} did to its two directories. */
@@ -106,12 +177,12 @@ public final class FileSystem implements AutoCloseable {
    */
   public Renamed rename(Operation operation, Inode source, byte[] from, Inode target, byte[] to)
       throws FsException {
-    throw new UnsupportedOperationException();
+    return renamer.rename(operation, source, from, target, to);
   }
 
   /** A symbolic link's target. EINVAL for anything else. */
   public byte[] readLink(Operation operation, Inode link) throws FsException {
-    throw new UnsupportedOperationException();
+    return lookups.readLink(operation, link);
   }
 
   /**
@@ -122,7 +193,7 @@ public final class FileSystem implements AutoCloseable {
    */
   public boolean list(Operation operation, Inode directory, long cookie, EntrySink sink)
       throws FsException {
-    throw new UnsupportedOperationException();
+    return lookups.list(operation, directory, cookie, sink);
   }
 
   /**
@@ -130,12 +201,23 @@ public final class FileSystem implements AutoCloseable {
    * inode without names whose holders are gone is removed; after a crash, when it is opened again.
    */
   public void retain(Inode inode) {
-    throw new UnsupportedOperationException();
+    inode.lock(Blocking.ALLOWED);
+    try {
+      inode.addHolds(1);
+    } finally {
+      inode.unlock();
+    }
   }
 
   /** Gives up one {@link #retain}. */
   public void release(Inode inode) {
-    throw new UnsupportedOperationException();
+    inode.lock(Blocking.ALLOWED);
+    try {
+      inode.addHolds(-1);
+      core.reclaimer().afterUse(inode);
+    } finally {
+      inode.unlock();
+    }
   }
 
   /**
@@ -148,7 +230,7 @@ public final class FileSystem implements AutoCloseable {
    * or EISDIR for what is no regular file; offsets are unsigned.
    */
   public Extent extent(Operation operation, Inode file, long offset, int count) throws FsException {
-    throw new UnsupportedOperationException();
+    return contents.extent(operation, file, offset, count);
   }
 
   /**
@@ -158,7 +240,7 @@ public final class FileSystem implements AutoCloseable {
    */
   public CompletableFuture<Void> read(
       Operation operation, Inode file, long offset, ByteBuffer target) throws FsException {
-    throw new UnsupportedOperationException();
+    return contents.read(operation, file, offset, target);
   }
 
   /**
@@ -170,7 +252,7 @@ public final class FileSystem implements AutoCloseable {
   public CompletableFuture<Void> write(
       Operation operation, Inode file, long offset, ByteBuffer source, Stability stability)
       throws FsException {
-    throw new UnsupportedOperationException();
+    return contents.write(operation, file, offset, source, stability);
   }
 
   /**
@@ -178,22 +260,28 @@ public final class FileSystem implements AutoCloseable {
    * the completed future has noted in {@link Operation#dependsOn}.
    */
   public CompletableFuture<Void> commit(Operation operation, Inode file) throws FsException {
-    throw new UnsupportedOperationException();
+    InodeState state = core.live(operation, file);
+    Contents.checkRegular(state);
+    return commits.commit(operation, file);
   }
 
   /** What the file system holds now. */
   public Usage usage() {
-    throw new UnsupportedOperationException();
+    return core.usage().usage();
   }
 
   /** The records that a protocol keeps with the file system to recover its clients. */
   public RecoveryRecords recoveryRecords() {
-    throw new UnsupportedOperationException();
+    return recoveryRecords;
   }
 
-  /** Makes everything durable and closes. No operation may be under way. */
+  /**
+   * Makes everything durable. No operation may be under way, and none may follow. The stores are
+   * their owner's to close, once the background work that was handed over has run.
+   */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    commits.flushAll();
+    core.store().awaitDurable(core.store().appliedSequence());
   }
 }

@@ -1,16 +1,42 @@
 package tidefs.fs;
 
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import tidefs.base.Blocking;
+import tidefs.base.Invariant;
+import tidefs.base.WouldBlock;
+
 /**
  * An inode that is in memory: the identity on which operations work. Two lookups of one inode give
  * the same object as long as anyone holds it.
+ *
+ * <p>Readers take {@link #state} as it is. Who changes anything holds the lock (of several inodes
+ * in the order of their numbers), writes the change to the store, and then publishes the new state.
  */
 public final class Inode {
-  private final long ino;
-  private final FileType type;
+  /** How often an event loop looks whether a lock has become free: some tens of microseconds. */
+  private static final int SPINS = 2_000;
 
-  Inode(long ino, FileType type) {
+  private final long ino;
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile @Nullable InodeState state;
+  private volatile boolean gone;
+  private @Nullable FileIo io;
+  private int holds;
+  private boolean fresh;
+  private volatile long dirtySinceNanos;
+
+  /** Set by readers, cleared by the table's clock. Races lose a hint at most. */
+  boolean referenced;
+
+  /** Whether the table holds it strongly. Written under the table's lock. */
+  boolean kept;
+
+  /** What the table counts it with. Guarded by the table's lock. */
+  int weight;
+
+  Inode(long ino) {
     this.ino = ino;
-    this.type = type;
   }
 
   /** The inode number: never used again once the inode is gone. */
@@ -20,6 +46,116 @@ public final class Inode {
 
   /** What it is; never changes. */
   public FileType type() {
-    return type;
+    return state().type();
+  }
+
+  /** The state that is published now. */
+  InodeState state() {
+    InodeState now = state;
+    if (now == null) {
+      throw new IllegalStateException("an inode is loaded before it is handed out");
+    }
+    return now;
+  }
+
+  boolean loaded() {
+    return state != null;
+  }
+
+  /** Makes {@code next} what readers see. The caller holds the lock. */
+  void publish(InodeState next) {
+    state = next;
+  }
+
+  /** The inode is not in the store any more. */
+  boolean gone() {
+    return gone;
+  }
+
+  /** The caller holds the lock and has removed the inode from the store. */
+  void markGone() {
+    gone = true;
+    io = null;
+  }
+
+  /** The file was made by this process and has never had a chunk. The caller holds the lock. */
+  boolean fresh() {
+    return fresh;
+  }
+
+  void fresh(boolean now) {
+    fresh = now;
+  }
+
+  /** Those who keep the inode alive without a name. The caller holds the lock. */
+  int holds() {
+    return holds;
+  }
+
+  void addHolds(int more) {
+    holds += more;
+    Invariant.check(holds >= 0, "an inode is released as often as it was retained");
+  }
+
+  /** What is known of a regular file's contents besides its state. The caller holds the lock. */
+  FileIo io() {
+    FileIo known = io;
+    if (known == null) {
+      known = new FileIo(lock.newCondition(), state(), fresh);
+      io = known;
+    }
+    return known;
+  }
+
+  /** True if state in memory is ahead of the store. The caller holds the lock. */
+  boolean dirty() {
+    return io != null && io.dirty();
+  }
+
+  /** When unstable writes began, by the monotonic clock. */
+  long dirtySince() {
+    return dirtySinceNanos;
+  }
+
+  void dirtySince(long nanos) {
+    dirtySinceNanos = nanos;
+  }
+
+  /** The state that is in the store. The caller holds the lock. */
+  InodeState stored() {
+    FileIo known = io;
+    return known == null ? state() : known.stored(state());
+  }
+
+  /** Takes the lock; an event loop does not wait long for it. */
+  void lock(Blocking blocking) {
+    if (lock.tryLock()) {
+      return;
+    }
+    if (blocking == Blocking.ALLOWED) {
+      lock.lock();
+      return;
+    }
+    for (int i = 0; i < SPINS; i++) {
+      Thread.onSpinWait();
+      if (!lock.isLocked() && lock.tryLock()) {
+        return;
+      }
+    }
+    throw WouldBlock.INSTANCE;
+  }
+
+  /** Takes the lock if it is free. */
+  boolean tryLock() {
+    return lock.tryLock();
+  }
+
+  void unlock() {
+    lock.unlock();
+  }
+
+  @Override
+  public String toString() {
+    return "inode " + ino;
   }
 }

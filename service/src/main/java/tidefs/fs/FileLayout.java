@@ -1,0 +1,68 @@
+package tidefs.fs;
+
+import tidefs.store.ChunkStore;
+
+/**
+ * Where the contents of a regular file are.
+ *
+ * @param inline true if they are in the inode: no chunk is read
+ * @param generation the generation of the file's chunks
+ * @param grant chunk bytes at or beyond it (and beyond the size) were never written
+ * @param sparse true if not every block below the size was written
+ * @param denseChunks of a sparse file, the chunks from 0 on whose every block was written
+ * @param blocks of a sparse file, the blocks written in the other chunks, as their maps say
+ */
+record FileLayout(
+    boolean inline, int generation, long grant, boolean sparse, int denseChunks, long blocks) {
+  static final int CHUNK_BLOCKS = ChunkStore.CHUNK_BYTES / Limits.BLOCK_BYTES;
+
+  /** What inodes that are no regular files have. */
+  static final FileLayout NONE = new FileLayout(true, 0, 0, false, 0, 0);
+
+  /** That of an empty file. */
+  static FileLayout empty(int generation) {
+    return new FileLayout(true, generation, Limits.FIRST_GRANT_BYTES, false, 0, 0);
+  }
+
+  FileLayout withGrant(long newGrant) {
+    return new FileLayout(inline, generation, newGrant, sparse, denseChunks, blocks);
+  }
+
+  FileLayout inChunks() {
+    return new FileLayout(false, generation, grant, sparse, denseChunks, blocks);
+  }
+
+  FileLayout dense() {
+    return new FileLayout(inline, generation, grant, false, 0, 0);
+  }
+
+  FileLayout sparse(int newDenseChunks, long newBlocks) {
+    return new FileLayout(inline, generation, grant, true, newDenseChunks, newBlocks);
+  }
+
+  /** The metered bytes of a file of {@code size} bytes. */
+  long spaceUsed(long size) {
+    long whole = roundUp(size);
+    long written = ((long) denseChunks * CHUNK_BLOCKS + blocks) * Limits.BLOCK_BYTES;
+    return Math.max(Limits.BLOCK_BYTES, sparse ? Math.min(whole, written) : whole);
+  }
+
+  /** The number of chunks that may exist if the file has {@code size} bytes. */
+  int chunks(long size) {
+    return chunksIn(Math.max(size, grant));
+  }
+
+  /** The chunks that the first {@code bytes} bytes of a file touch. */
+  static int chunksIn(long bytes) {
+    return (int) ((bytes + ChunkStore.CHUNK_BYTES - 1) / ChunkStore.CHUNK_BYTES);
+  }
+
+  /** The blocks that {@code bytes} bytes touch. */
+  static long blocksIn(long bytes) {
+    return (bytes + Limits.BLOCK_BYTES - 1) / Limits.BLOCK_BYTES;
+  }
+
+  static long roundUp(long bytes) {
+    return blocksIn(bytes) * Limits.BLOCK_BYTES;
+  }
+}

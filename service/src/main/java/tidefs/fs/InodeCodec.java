@@ -1,0 +1,122 @@
+package tidefs.fs;
+
+import java.nio.ByteBuffer;
+import tidefs.store.StoreFault;
+
+/** Inodes as they are stored. The first byte is the format. */
+final class InodeCodec {
+  private static final byte FORMAT = 1;
+  private static final int COMMON_BYTES = 2 + 2 + 4 + 4 + 4 + 8 + 8 + 8 + 4 * 12;
+  private static final int INLINE = 1;
+  private static final int SPARSE = 2;
+
+  private InodeCodec() {}
+
+  static byte[] encode(InodeState state) {
+    Attributes a = state.attributes();
+    ByteBuffer out = ByteBuffer.allocate(COMMON_BYTES + extraBytes(state));
+    out.put(FORMAT).put(TypeCode.of(a.type())).putShort((short) a.mode());
+    out.putInt(a.uid()).putInt(a.gid()).putInt(a.links());
+    out.putLong(a.size()).putLong(a.spaceUsed()).putLong(a.change());
+    put(out, a.accessed());
+    put(out, a.modified());
+    put(out, a.changed());
+    put(out, a.created());
+    switch (a.type()) {
+      case DIRECTORY ->
+          out.putLong(state.parent()).putLong(state.entries()).putLong(state.entryBytes());
+      case SYMLINK -> out.put(state.data());
+      case REGULAR -> {
+        FileLayout layout = state.layout();
+        out.put((byte) ((layout.inline() ? INLINE : 0) | (layout.sparse() ? SPARSE : 0)));
+        out.putInt(layout.generation()).putLong(layout.grant()).putLong(state.verifier());
+        out.putInt(layout.denseChunks()).putLong(layout.blocks()).put(state.data());
+      }
+      case FIFO, SOCKET -> {}
+    }
+    return out.array();
+  }
+
+  static InodeState decode(long ino, byte[] bytes, long sequence) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    if (bytes.length < COMMON_BYTES || in.get() != FORMAT) {
+      throw new StoreFault("an inode has a format that is not known");
+    }
+    FileType type = TypeCode.type(in.get());
+    Attributes attributes =
+        new Attributes(
+            ino,
+            type,
+            in.getShort() & 07777,
+            in.getInt(),
+            in.getInt(),
+            in.getInt(),
+            in.getLong(),
+            in.getLong(),
+            in.getLong(),
+            time(in),
+            time(in),
+            time(in),
+            time(in));
+    return switch (type) {
+      case DIRECTORY ->
+          new InodeState(
+              attributes,
+              in.getLong(),
+              in.getLong(),
+              in.getLong(),
+              FileLayout.NONE,
+              InodeState.NO_DATA,
+              0,
+              sequence);
+      case SYMLINK -> plain(attributes, FileLayout.NONE, rest(in), 0, sequence);
+      case REGULAR -> {
+        int flags = in.get();
+        int generation = in.getInt();
+        long grant = in.getLong();
+        long verifier = in.getLong();
+        FileLayout layout =
+            new FileLayout(
+                (flags & INLINE) != 0,
+                generation,
+                grant,
+                (flags & SPARSE) != 0,
+                in.getInt(),
+                in.getLong());
+        yield plain(attributes, layout, rest(in), verifier, sequence);
+      }
+      case FIFO, SOCKET -> plain(attributes, FileLayout.NONE, InodeState.NO_DATA, 0, sequence);
+    };
+  }
+
+  private static InodeState plain(
+      Attributes attributes, FileLayout layout, byte[] data, long verifier, long sequence) {
+    return new InodeState(attributes, 0, 0, 0, layout, data, verifier, sequence);
+  }
+
+  private static int extraBytes(InodeState state) {
+    return switch (state.type()) {
+      case DIRECTORY -> 3 * Long.BYTES;
+      case SYMLINK -> state.data().length;
+      case REGULAR -> 1 + 4 + 8 + 8 + 4 + 8 + state.data().length;
+      case FIFO, SOCKET -> 0;
+    };
+  }
+
+  private static void put(ByteBuffer out, Time time) {
+    out.putLong(time.seconds()).putInt(time.nanos());
+  }
+
+  private static Time time(ByteBuffer in) {
+    return new Time(in.getLong(), in.getInt());
+  }
+
+  private static byte[] rest(ByteBuffer in) {
+    if (!in.hasRemaining()) {
+      return InodeState.NO_DATA;
+    }
+    byte[] bytes = new byte[in.remaining()];
+    in.get(bytes);
+    return bytes;
+  }
+}

@@ -1,0 +1,94 @@
+package tidefs.fs;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The keys of a file system's records: a byte that names the table, then numbers, big-endian, so
+ * that their order is that of the numbers.
+ *
+ * <pre>
+ * I ino                  an inode
+ * D directory cookie     a directory entry
+ * C ino generation index which blocks of a chunk of a sparse file were written
+ * O ino                  an inode without names that is still held
+ * G number               contents to be reclaimed
+ * U stripe               metered bytes and inodes
+ * K key                  a protocol's recovery record
+ * S                      the superblock;  S n  the next inode number to reserve
+ * </pre>
+ */
+final class Keys {
+  static final byte INODE = 'I';
+  static final byte ENTRY = 'D';
+  static final byte MAP = 'C';
+  static final byte ORPHAN = 'O';
+  static final byte GARBAGE = 'G';
+  static final byte USAGE = 'U';
+  static final byte RECOVERY = 'K';
+  static final byte[] SUPERBLOCK = {'S'};
+  static final byte[] NEXT_INO = {'S', 'n'};
+
+  private Keys() {}
+
+  static byte[] inode(long ino) {
+    return key(INODE, ino);
+  }
+
+  static byte[] orphan(long ino) {
+    return key(ORPHAN, ino);
+  }
+
+  static byte[] garbage(long number) {
+    return key(GARBAGE, number);
+  }
+
+  static byte[] usage(int stripe) {
+    return new byte[] {USAGE, (byte) stripe};
+  }
+
+  static byte[] entry(long directory, long cookie) {
+    return ByteBuffer.allocate(17).put(ENTRY).putLong(directory).putLong(cookie).array();
+  }
+
+  static byte[] map(long ino, int generation, int index) {
+    return ByteBuffer.allocate(17).put(MAP).putLong(ino).putInt(generation).putInt(index).array();
+  }
+
+  static byte[] recovery(byte[] key) {
+    return ByteBuffer.allocate(1 + key.length).put(RECOVERY).put(key).array();
+  }
+
+  /** The first key of a table. */
+  static byte[] first(byte table) {
+    return new byte[] {table};
+  }
+
+  /** The key after the last of a table. */
+  static byte[] end(byte table) {
+    return new byte[] {(byte) (table + 1)};
+  }
+
+  /** The number after a key's table. */
+  static long number(byte[] key) {
+    return ByteBuffer.wrap(key).getLong(1);
+  }
+
+  /** The cookie in the key of a directory entry. */
+  static long cookie(byte[] key) {
+    return ByteBuffer.wrap(key).getLong(9);
+  }
+
+  /** The generation in the key of a map. */
+  static int generation(byte[] key) {
+    return ByteBuffer.wrap(key).getInt(9);
+  }
+
+  /** The index in the key of a map. */
+  static int index(byte[] key) {
+    return ByteBuffer.wrap(key).getInt(13);
+  }
+
+  private static byte[] key(byte table, long number) {
+    return ByteBuffer.allocate(9).put(table).putLong(number).array();
+  }
+}

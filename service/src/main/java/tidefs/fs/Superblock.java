@@ -1,0 +1,59 @@
+package tidefs.fs;
+
+import java.nio.ByteBuffer;
+import tidefs.base.Blocking;
+import tidefs.store.Batch;
+import tidefs.store.MetadataStore;
+import tidefs.store.StoreFault;
+
+/**
+ * What a file system says of itself.
+ *
+ * @param hashKey0 the first half of the key of the name hash
+ * @param hashKey1 the second half
+ */
+record Superblock(long hashKey0, long hashKey1) {
+  private static final byte FORMAT = 1;
+  private static final int BYTES = 17;
+
+  NameHash hash() {
+    return new SipHash(hashKey0, hashKey1);
+  }
+
+  static Superblock read(MetadataStore store) {
+    byte[] stored =
+        store
+            .get(Keys.SUPERBLOCK, Blocking.ALLOWED)
+            .orElseThrow(() -> new StoreFault("the store holds no file system"));
+    ByteBuffer in = ByteBuffer.wrap(stored);
+    if (stored.length != BYTES || in.get() != FORMAT) {
+      throw new StoreFault("the file system has a format that is not known");
+    }
+    return new Superblock(in.getLong(), in.getLong());
+  }
+
+  private byte[] encode() {
+    return ByteBuffer.allocate(BYTES).put(FORMAT).putLong(hashKey0).putLong(hashKey1).array();
+  }
+
+  static void format(FileSystemConfig config) {
+    MetadataStore store = config.store();
+    if (FileSystem.isFormatted(store)) {
+      throw new StoreFault("the store holds a file system already");
+    }
+    var instant = config.clock().now();
+    Time now = new Time(instant.getEpochSecond(), instant.getNano());
+    Attributes attributes =
+        new AttributesBuilder(InodeNumbers.ROOT, FileType.DIRECTORY, now).mode(0755).build();
+    InodeState root =
+        new InodeState(attributes, 0, 0, 0, FileLayout.NONE, InodeState.NO_DATA, 0, 0);
+    Superblock superblock = new Superblock(config.chance().nextLong(), config.chance().nextLong());
+    Usage usage = new Usage(attributes.spaceUsed() + Limits.INODE_METERED_BYTES, 1);
+    Batch batch =
+        new Batch()
+            .put(Keys.SUPERBLOCK, superblock.encode())
+            .put(Keys.inode(InodeNumbers.ROOT), InodeCodec.encode(root))
+            .put(Keys.usage(0), UsageLedger.encode(usage));
+    store.awaitDurable(store.apply(batch, Blocking.ALLOWED));
+  }
+}

@@ -1,0 +1,130 @@
+package tidefs.fs;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+import tidefs.store.Batch;
+
+/**
+ * One change of the file system: of inodes whose locks the caller holds, and of other records. It
+ * becomes visible and durable as a whole.
+ */
+final class Update {
+  private final Core core;
+  private final Operation operation;
+  private final Batch batch = new Batch();
+  private final List<Step> steps = new ArrayList<>(4);
+  private final List<Meaning> meanings = new ArrayList<>(2);
+  private final List<LongConsumer> followers = new ArrayList<>(1);
+  private long bytes;
+  private long inodes;
+
+  private enum Kind {
+    ATTRIBUTES,
+    CONTENTS,
+    NEW,
+    GONE
+  }
+
+  /**
+   * @param next the new state in memory
+   * @param stored what the store gets
+   * @param version the version of the contents that the store gets
+   */
+  private record Step(Inode inode, Kind kind, InodeState next, InodeState stored, long version) {}
+
+  /** What a name means from now on; 0 for no inode. */
+  private record Meaning(Inode directory, byte[] name, long ino) {}
+
+  Update(Core core, Operation operation) {
+    this.core = core;
+    this.operation = operation;
+  }
+
+  /** For records that are no inodes. */
+  Batch batch() {
+    return batch;
+  }
+
+  /** Changes what is no contents; what the store has of a file's contents stays. */
+  void set(Inode inode, InodeState next) {
+    InodeState before = inode.stored();
+    InodeState stored = inode.dirty() ? next.withContentsOf(before) : next;
+    put(new Step(inode, Kind.ATTRIBUTES, next, stored, 0), before);
+  }
+
+  /** Stores the state in memory whole, contents and all: the file is clean then. */
+  void setContents(Inode inode, InodeState next) {
+    put(new Step(inode, Kind.CONTENTS, next, next, inode.io().version()), inode.stored());
+  }
+
+  /** Stores {@code stored}, whose contents are of an older version than those in memory. */
+  void setContents(Inode inode, InodeState next, InodeState stored, long version) {
+    put(new Step(inode, Kind.CONTENTS, next, stored, version), inode.stored());
+  }
+
+  /** Makes a new inode. */
+  void add(Inode inode, InodeState state) {
+    batch.put(Keys.inode(inode.ino()), InodeCodec.encode(state));
+    bytes += state.attributes().spaceUsed() + Limits.INODE_METERED_BYTES;
+    inodes++;
+    steps.add(new Step(inode, Kind.NEW, state, state, 0));
+  }
+
+  /** Removes an inode; {@code last} is what holders of it see. */
+  void delete(Inode inode, InodeState last) {
+    batch.delete(Keys.inode(inode.ino()));
+    bytes -= inode.stored().attributes().spaceUsed() + Limits.INODE_METERED_BYTES;
+    inodes--;
+    steps.add(new Step(inode, Kind.GONE, last, last, 0));
+  }
+
+  /** A name of {@code directory} means {@code ino} from now on; 0 for none. */
+  void name(Inode directory, byte[] name, long ino) {
+    meanings.add(new Meaning(directory, name, ino));
+  }
+
+  /** Calls {@code follower} with the sequence number once the change is visible. */
+  void then(LongConsumer follower) {
+    followers.add(follower);
+  }
+
+  /** Applies and publishes all of it. If this throws, nothing has changed. */
+  long apply() {
+    long hint = steps.isEmpty() ? 0 : steps.getLast().inode().ino();
+    long sequence = core.usage().apply(batch, bytes, inodes, hint, operation.blocking());
+    for (Meaning each : meanings) {
+      core.remember(each.directory(), each.name(), each.ino());
+    }
+    for (Step each : steps) {
+      publish(each, sequence);
+    }
+    operation.dependOn(sequence);
+    for (LongConsumer each : followers) {
+      each.accept(sequence);
+    }
+    return sequence;
+  }
+
+  private void put(Step step, InodeState before) {
+    batch.put(Keys.inode(step.inode().ino()), InodeCodec.encode(step.stored()));
+    bytes += step.stored().attributes().spaceUsed() - before.attributes().spaceUsed();
+    steps.add(step);
+  }
+
+  private void publish(Step step, long sequence) {
+    Inode inode = step.inode();
+    InodeState stored = step.stored().at(sequence);
+    switch (step.kind()) {
+      case ATTRIBUTES -> {
+        if (inode.dirty()) {
+          inode.io().storedAttributes(stored);
+        }
+      }
+      case CONTENTS -> inode.io().storedNow(stored, step.version());
+      case NEW -> {}
+      case GONE -> inode.markGone();
+    }
+    inode.publish(step.next().at(sequence));
+  }
+}
