@@ -152,11 +152,10 @@ final class Commits {
   private void flushNow(Inode file) {
     var _ =
         commit(new Operation(Credentials.ROOT, Blocking.ALLOWED), file)
-            .exceptionally(
-                failure -> {
-                  log.atError().setCause(failure).log("Unstable writes could not be committed");
-                  return null;
-                });
+            .exceptionally(failure -> {
+              log.atError().setCause(failure).log("Unstable writes could not be committed");
+              return null;
+            });
   }
 
   /** Commits everything and waits. */

@@ -5,6 +5,7 @@ import tidefs.base.Blocking;
 import tidefs.store.Batch;
 import tidefs.store.MetadataStore;
 import tidefs.store.StoreFault;
+import tidefs.store.View;
 
 /**
  * What a file system says of itself.
@@ -20,7 +21,7 @@ record Superblock(long hashKey0, long hashKey1) {
     return new SipHash(hashKey0, hashKey1);
   }
 
-  static Superblock read(MetadataStore store) {
+  static Superblock read(View store) {
     byte[] stored =
         store
             .get(Keys.SUPERBLOCK, Blocking.ALLOWED)
