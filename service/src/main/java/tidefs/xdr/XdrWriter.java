@@ -196,6 +196,16 @@ public final class XdrWriter {
     pad(length);
   }
 
+  /** Bytes that were encoded before: the first {@code length}, a multiple of four. */
+  public void raw(byte[] encoded, int length) {
+    out.writeBytes(encoded, 0, length);
+  }
+
+  /** Copies what was written from {@code position} on, none of it by reference, to {@code into}. */
+  public void copy(int position, byte[] into, int length) {
+    out.getBytes(position + origin, into, 0, length);
+  }
+
   /** Everything written, in one buffer that is the caller's from now on. */
   public ByteBuf finish() {
     CompositeByteBuf whole = sent;

@@ -1,0 +1,41 @@
+package tidefs.nfs4;
+
+import org.jspecify.annotations.Nullable;
+import tidefs.nfs4.op.Reply;
+import tidefs.nfs4.op.Status;
+import tidefs.nfs4.state.Owner;
+import tidefs.nfs4.state.Refused;
+
+/** The sequence numbers of owners in 4.0 (RFC 7530 §9.1.7). */
+final class OwnerTurns {
+  private OwnerTurns() {}
+
+  /** Begins an OPEN; the result to be sent if it is a repetition. */
+  static @Nullable Reply beginOpen(Compound c, Owner owner, int seqid) throws Refused {
+    if (!owner.isConfirmed() && !owner.isRepetition(seqid)) {
+      owner.beginAfresh();
+      owner.client().revokeOpensOf(owner);
+      c.ownerTurn(owner, seqid);
+      return null;
+    }
+    return begin(c, owner, seqid);
+  }
+
+  /** Begins another operation of the owner; the result to be sent if it is a repetition. */
+  static @Nullable Reply begin(Compound c, Owner owner, int seqid) throws Refused {
+    return switch (owner.begin(seqid)) {
+      case NEW -> {
+        owner.forgetClosed();
+        c.ownerTurn(owner, seqid);
+        yield null;
+      }
+      case REPLAY -> {
+        byte[] result = owner.reply();
+        if (result == null) {
+          throw new Refused(Status.BAD_SEQID);
+        }
+        yield c.repeat(owner, result);
+      }
+    };
+  }
+}

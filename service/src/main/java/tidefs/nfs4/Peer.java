@@ -1,0 +1,51 @@
+package tidefs.nfs4;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tidefs.fs.Credentials;
+import tidefs.nfs4.state.Principal;
+import tidefs.rpc.AuthNone;
+import tidefs.rpc.AuthSys;
+import tidefs.rpc.Connection;
+
+/** What is kept with a connection: what it sees, and as whom its last sender acts. */
+final class Peer {
+  private final Connection connection;
+  private @Nullable Export export;
+  private tidefs.rpc.@Nullable Credentials sender;
+  private Credentials actingFor = new Credentials(Export.NOBODY, Export.NOBODY);
+
+  Peer(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** The connection. */
+  Connection connection() {
+    return connection;
+  }
+
+  /** What the connection sees. On its event loop. */
+  Optional<Export> export(Exports exports) {
+    if (export == null) {
+      export = exports.of(connection).orElse(null);
+    }
+    return Optional.ofNullable(export);
+  }
+
+  /** As whom the sender of {@code credentials} acts. On the event loop. */
+  Credentials actingFor(tidefs.rpc.Credentials credentials, Export its) {
+    if (credentials != sender) {
+      actingFor = its.identity().of(credentials);
+      sender = credentials;
+    }
+    return actingFor;
+  }
+
+  /** Who establishes clients with {@code credentials}. */
+  static Principal principal(tidefs.rpc.Credentials credentials) {
+    return switch (credentials) {
+      case AuthSys sys -> new Principal(1, sys.uid());
+      case AuthNone _ -> new Principal(0, 0);
+    };
+  }
+}

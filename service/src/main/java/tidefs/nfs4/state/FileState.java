@@ -1,0 +1,322 @@
+package tidefs.nfs4.state;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tidefs.fs.Inode;
+import tidefs.nfs4.op.Status;
+
+/**
+ * The opens of one file and its byte-range locks, by clients of every domain. All changes are made
+ * under its monitor; nothing else is locked inside.
+ */
+public final class FileState {
+  private final Volume volume;
+  private final Inode inode;
+  private final List<OpenState> opens = new ArrayList<>(2);
+  private final RangeLocks ranges = new RangeLocks();
+
+  /** How many look at it or hold state in it; changed by {@link FileStates} alone. */
+  int users;
+
+  FileState(Volume volume, Inode inode) {
+    this.volume = volume;
+    this.inode = inode;
+  }
+
+  /** The file system. */
+  public Volume volume() {
+    return volume;
+  }
+
+  /** The file. */
+  public Inode inode() {
+    return inode;
+  }
+
+  /**
+   * Adds an OPEN: to the owner's open of this file, or as a new one.
+   *
+   * @throws Refused SHARE_DENIED, or DQUOT beyond the client's limit
+   * @throws InTheWay if only a client whose lease ran out stands in the way
+   */
+  OpenState open(Owner owner, int access, int deny, long nowNanos) throws Refused, InTheWay {
+    synchronized (this) {
+      OpenState mine = null;
+      for (OpenState other : opens) {
+        if (other.owner() == owner) {
+          mine = other;
+        } else {
+          checkShare(other, access, deny, nowNanos);
+        }
+      }
+      if (mine != null) {
+        mine.add(access, deny);
+        mine.bump();
+        return mine;
+      }
+      Client client = owner.client();
+      OpenState state = new OpenState(owner, this);
+      if (!client.addOpen(state)) {
+        throw new Refused(Status.DQUOT);
+      }
+      state.add(access, deny);
+      opens.add(state);
+      owner.stateAdded();
+      client.domain().states().add(state);
+      return state;
+    }
+  }
+
+  /** Whether an OPEN would be refused for another's share reservation. */
+  void checkOpen(@Nullable Owner owner, int access, int deny, long nowNanos)
+      throws Refused, InTheWay {
+    synchronized (this) {
+      for (OpenState other : opens) {
+        if (other.owner() != owner) {
+          checkShare(other, access, deny, nowNanos);
+        }
+      }
+    }
+  }
+
+  private static void checkShare(OpenState other, int access, int deny, long nowNanos)
+      throws Refused, InTheWay {
+    if ((other.deny() & access) != 0 || (other.access() & deny) != 0) {
+      throw inTheWay(other.client(), nowNanos, Status.SHARE_DENIED);
+    }
+  }
+
+  private static Refused inTheWay(Client client, long nowNanos, Status status) throws InTheWay {
+    if (client.isExpired(nowNanos)) {
+      throw new InTheWay(client);
+    }
+    return new Refused(status);
+  }
+
+  /** Whether anyone but {@code mine} denies {@code access} (a special stateid has no open). */
+  public synchronized boolean isDenied(int access, @Nullable OpenState mine) {
+    for (OpenState other : opens) {
+      if (other != mine && (other.deny() & access) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Takes OPENs back, down to {@code access} and {@code deny}. INVAL unless a union of some. */
+  public void downgrade(OpenState open, int access, int deny) throws Refused {
+    synchronized (this) {
+      if (!open.isUnion(access, deny)) {
+        throw new Refused(Status.INVAL);
+      }
+      open.reduce(access, deny);
+      open.bump();
+    }
+  }
+
+  /** Confirms a 4.0 open, which counts as a change. */
+  public void confirm(OpenState open) {
+    synchronized (this) {
+      open.confirm();
+      open.owner().confirm();
+      open.bump();
+    }
+  }
+
+  /**
+   * Closes an open.
+   *
+   * @param keepLocks 4.0: refuse while byte ranges are locked; else they go too
+   * @throws Refused LOCKS_HELD
+   */
+  public void close(OpenState open, boolean keepLocks) throws Refused {
+    synchronized (this) {
+      if (open.isGone()) {
+        throw new Refused(Status.BAD_STATEID);
+      }
+      if (keepLocks) {
+        for (LockState lock : open.locks()) {
+          if (ranges.has(lock.owner())) {
+            throw new Refused(Status.LOCKS_HELD);
+          }
+        }
+      }
+      open.bump();
+      remove(open, keepLocks);
+    }
+    volume.files().leave(this);
+  }
+
+  /** Removes an open whose client is dropped. */
+  void revoke(OpenState open) {
+    synchronized (this) {
+      if (open.isGone()) {
+        return;
+      }
+      remove(open, false);
+    }
+    volume.files().leave(this);
+  }
+
+  private void remove(OpenState open, boolean keepForReplay) {
+    for (LockState lock : List.copyOf(open.locks())) {
+      removeLocks(lock);
+    }
+    open.markGone();
+    opens.remove(open);
+    open.owner().stateRemoved();
+    open.client().removeOpen(open);
+    if (keepForReplay) {
+      open.owner().keepClosed(open.client().domain().states(), open);
+    } else {
+      open.client().domain().states().remove(open);
+    }
+  }
+
+  /** Forgets a lock-owner's locks and stateid. Under the monitor. */
+  private void removeLocks(LockState lock) {
+    lock.client().addLocks(-ranges.unlockAll(lock.owner()));
+    lock.open().locks().remove(lock);
+    lock.markGone();
+    lock.owner().stateRemoved();
+    lock.client().domain().states().remove(lock);
+  }
+
+  /** The lock state of {@code owner} on this file, made if there is none. */
+  public LockState lockState(Owner owner, OpenState open) throws Refused {
+    synchronized (this) {
+      if (open.isGone()) {
+        throw new Refused(Status.BAD_STATEID);
+      }
+      LockState known = knownLockState(owner);
+      if (known != null) {
+        return known;
+      }
+      LockState state = new LockState(owner, open);
+      open.locks().add(state);
+      owner.stateAdded();
+      open.client().domain().states().add(state);
+      return state;
+    }
+  }
+
+  /** The lock state of {@code owner} on this file, if there is one. */
+  public synchronized @Nullable LockState knownLockState(Owner owner) {
+    for (OpenState each : opens) {
+      for (LockState lock : each.locks()) {
+        if (lock.owner() == owner) {
+          return lock;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Forgets a lock state that a failed LOCK made: it has no range. */
+  public void discardIfEmpty(LockState lock) {
+    synchronized (this) {
+      if (!lock.isGone() && !ranges.has(lock.owner())) {
+        removeLocks(lock);
+      }
+    }
+  }
+
+  /**
+   * Locks a range.
+   *
+   * @return what stands in the way, or null if the lock was granted
+   * @throws Refused DQUOT beyond the client's or the file's limit
+   */
+  @Nullable Conflict lock(LockState lock, long first, long last, boolean exclusive, long nowNanos)
+      throws Refused, InTheWay {
+    synchronized (this) {
+      if (lock.isGone()) {
+        throw new Refused(Status.BAD_STATEID);
+      }
+      Conflict conflict = conflict(lock.owner(), first, last, exclusive, nowNanos);
+      if (conflict != null) {
+        return conflict;
+      }
+      // One lock can add two ranges at most: its own, and the second half of one it splits.
+      if (ranges.size() + 2 > Limits.LOCKS_PER_FILE
+          || lock.client().locks() + 2 > Limits.LOCKS_PER_CLIENT) {
+        checkLimits(lock, first, last);
+      }
+      lock.client().addLocks(ranges.lock(lock.owner(), first, last, exclusive));
+      lock.bump();
+      return null;
+    }
+  }
+
+  private void checkLimits(LockState lock, long first, long last) throws Refused {
+    boolean mine = ranges.has(lock.owner());
+    int growth = mine && first == 0 && last == -1 ? 0 : mine ? 2 : 1;
+    if (ranges.size() + growth > Limits.LOCKS_PER_FILE
+        || lock.client().locks() + growth > Limits.LOCKS_PER_CLIENT) {
+      throw new Refused(Status.DQUOT);
+    }
+  }
+
+  /** What stands in the way of a lock, or null. */
+  @Nullable Conflict conflict(
+      @Nullable Owner owner, long first, long last, boolean exclusive, long nowNanos)
+      throws InTheWay {
+    synchronized (this) {
+      RangeLocks.Range range = ranges.conflict(owner, first, last, exclusive);
+      if (range == null) {
+        return null;
+      }
+      if (range.owner().client().isExpired(nowNanos)) {
+        throw new InTheWay(range.owner().client());
+      }
+      return new Conflict(range.first(), range.length(), range.exclusive(), range.owner());
+    }
+  }
+
+  /** Frees a range; what was not locked stays so. DQUOT if a split exceeds a limit. */
+  public void unlock(LockState lock, long first, long last) throws Refused {
+    synchronized (this) {
+      if (lock.isGone()) {
+        throw new Refused(Status.BAD_STATEID);
+      }
+      lock.client().addLocks(ranges.unlock(lock.owner(), first, last));
+      lock.bump();
+    }
+  }
+
+  /** FREE_STATEID and RELEASE_LOCKOWNER: forgets a lock stateid. LOCKS_HELD if a range is held. */
+  public void free(LockState lock) throws Refused {
+    synchronized (this) {
+      if (ranges.has(lock.owner())) {
+        throw new Refused(Status.LOCKS_HELD);
+      }
+      if (!lock.isGone()) {
+        removeLocks(lock);
+      }
+    }
+  }
+
+  /** Whether a lock-owner holds a range of this file. */
+  public synchronized boolean isLockedBy(Owner owner) {
+    return ranges.has(owner);
+  }
+
+  /**
+   * Only a client that is silent for longer than its lease stands in the way: it may be dropped.
+   */
+  static final class InTheWay extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final transient Client client;
+
+    InTheWay(Client client) {
+      super("an expired client is in the way", null, false, false);
+      this.client = client;
+    }
+
+    Client client() {
+      return client;
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package tidefs.nfs4.state;
+
+/** What one client, session or file may hold. The EFS quotas are those of its User Guide. */
+public final class Limits {
+  /** Open files of one client (EFS: 65,536); beyond it NFS4ERR_DQUOT. */
+  public static final int OPENS_PER_CLIENT = 65_536;
+
+  /** Byte-range locks of one client (EFS: 65,536 for each mount); beyond it NFS4ERR_DQUOT. */
+  public static final int LOCKS_PER_CLIENT = 65_536;
+
+  /** Byte-range locks on one file, all clients together (EFS: 512). */
+  public static final int LOCKS_PER_FILE = 512;
+
+  /** Open-owners and lock-owners of one client. */
+  public static final int OWNERS_PER_CLIENT = 131_072;
+
+  /** Client records of one domain, unconfirmed ones included; beyond it NFS4ERR_RESOURCE. */
+  public static final int CLIENTS = 100_000;
+
+  /** Clients whose lease ran out and whose state is kept all the same, until someone needs it. */
+  public static final int COURTESY_CLIENTS = 1_000;
+
+  /** Sessions of one client. */
+  public static final int SESSIONS_PER_CLIENT = 64;
+
+  /** Slots of one session, however many are configured. */
+  public static final int SLOTS = 1_024;
+
+  /** Connections that one session remembers; more may use it. */
+  public static final int CONNECTIONS_PER_SESSION = 64;
+
+  /** Largest reply that a slot or an owner keeps for a replay. */
+  public static final int CACHED_REPLY_BYTES = 64 << 10;
+
+  private Limits() {}
+}

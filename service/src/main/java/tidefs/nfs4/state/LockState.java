@@ -1,0 +1,16 @@
+package tidefs.nfs4.state;
+
+/** One lock-owner's byte-range locks on one file; the ranges are in {@link RangeLocks}. */
+public final class LockState extends State {
+  private final OpenState open;
+
+  LockState(Owner owner, OpenState open) {
+    super(owner, open.file());
+    this.open = open;
+  }
+
+  @Override
+  public OpenState open() {
+    return open;
+  }
+}
