@@ -33,6 +33,7 @@ final class Peer {
   }
 
   /** As whom the sender of {@code credentials} acts. On the event loop. */
+  @SuppressWarnings("ReferenceEquality") // Equal credentials in succession are one instance.
   Credentials actingFor(tidefs.rpc.Credentials credentials, Export its) {
     if (credentials != sender) {
       actingFor = its.identity().of(credentials);
