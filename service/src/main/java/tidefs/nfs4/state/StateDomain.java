@@ -32,7 +32,7 @@ public final class StateDomain {
     this.clock = clock;
     this.chance = chance;
     // Told apart from earlier starts by the time: sixteenths of a second, never 0 or all ones.
-    boot = (int) (clock.now().toEpochMilli() >>> 6) & 0x7fff_ffff | 1;
+    boot = ((int) (clock.now().toEpochMilli() >>> 6) & 0x7fff_ffff) | 1;
     states = new StateTable(boot, chance);
     sessions = new Sessions(this);
     clients = new Clients(this);
