@@ -166,7 +166,7 @@ final class Directories {
     int most = Integer.compareUnsigned(call.maxBytes(), room) < 0 ? call.maxBytes() : room;
     ReadDir.Entries entries = new ReadDir.Entries(call, COOKIE_VERIFIER, most, c.out());
     boolean end = pseudo ? listPseudoRoot(c, call, entries) : list(c, call, entries);
-    if (entries.count() == 0 && !end || most < 16) {
+    if ((entries.count() == 0 && !end) || most < 16) {
       throw new Refused(Status.TOOSMALL);
     }
     entries.end(end);

@@ -230,7 +230,7 @@ final class Opening {
     boolean reads =
         (access & Share.ACCESS_READ) == 0
             || (bits & Permission.READ) != 0
-            || access == Share.ACCESS_READ && (bits & Permission.EXECUTE) != 0;
+            || (access == Share.ACCESS_READ && (bits & Permission.EXECUTE) != 0);
     boolean writes = (access & Share.ACCESS_WRITE) == 0 || (bits & Permission.WRITE) != 0;
     if (reads && writes) {
       return;

@@ -27,7 +27,7 @@ final class StateChecks {
       OpenState open = open(c, id);
       // Whoever may write may read what he wrote: a client fills pages that it writes in part.
       if ((open.access() & (access | Share.ACCESS_WRITE)) == 0
-          || access == Share.ACCESS_WRITE && (open.access() & Share.ACCESS_WRITE) == 0) {
+          || (access == Share.ACCESS_WRITE && (open.access() & Share.ACCESS_WRITE) == 0)) {
         throw new Refused(Status.OPENMODE);
       }
       checkDenied(c, access, open);

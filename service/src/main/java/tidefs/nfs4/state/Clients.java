@@ -70,7 +70,7 @@ public final class Clients {
     if (byId.size() >= Limits.CLIENTS) {
       throw new Refused(name.minorVersion() == 0 ? Status.RESOURCE : Status.DELAY);
     }
-    return add(name, verifier, principal, (long) domain.boot() << Integer.SIZE | nextId++);
+    return add(name, verifier, principal, ((long) domain.boot() << Integer.SIZE) | nextId++);
   }
 
   /** Lists a client with an id that its name has already (RFC 7530 §16.33.5). */

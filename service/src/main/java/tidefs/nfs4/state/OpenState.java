@@ -83,7 +83,7 @@ public final class OpenState extends State {
   private static boolean unionOf(int seen, int bits) {
     int union = 0;
     for (int value = 0; value <= Share.ACCESS_BOTH; value++) {
-      if ((seen & 1 << value) != 0 && (value & ~bits) == 0) {
+      if ((seen & (1 << value)) != 0 && (value & ~bits) == 0) {
         union |= value;
       }
     }
@@ -94,7 +94,7 @@ public final class OpenState extends State {
     int kept = 1 << bits;
     for (int value = 0; value <= Share.ACCESS_BOTH; value++) {
       if ((value & ~bits) == 0) {
-        kept |= seen & 1 << value;
+        kept |= seen & (1 << value);
       }
     }
     return kept;

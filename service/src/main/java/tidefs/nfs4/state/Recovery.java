@@ -73,7 +73,7 @@ public final class Recovery {
    * said that it has nothing to reclaim itself.
    */
   public void checkNew(Client client) throws Refused {
-    if (grace || client.name().minorVersion() > 0 && !client.isReclaimComplete()) {
+    if (grace || (client.name().minorVersion() > 0 && !client.isReclaimComplete())) {
       throw new Refused(Status.GRACE);
     }
   }

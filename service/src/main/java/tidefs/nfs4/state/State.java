@@ -77,7 +77,7 @@ public abstract sealed class State permits OpenState, LockState {
    */
   final void checkSeqid(int given, boolean zeroIsNewest) throws Refused {
     int difference = given - seqid;
-    if (difference == 0 || given == 0 && zeroIsNewest) {
+    if (difference == 0 || (given == 0 && zeroIsNewest)) {
       return;
     }
     throw new Refused(difference < 0 ? Status.OLD_STATEID : Status.BAD_STATEID);

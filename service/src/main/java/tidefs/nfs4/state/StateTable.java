@@ -62,7 +62,7 @@ final class StateTable {
         pages = more;
       }
     }
-    state.identify((long) boot << Integer.SIZE | index, (int) chance.nextLong());
+    state.identify(((long) boot << Integer.SIZE) | index, (int) chance.nextLong());
     pages[index >>> PAGE_BITS].set(index & (PAGE - 1), state);
   }
 
