@@ -234,8 +234,12 @@ public final class NfsClient implements AutoCloseable {
     long verifier = 0;
     CompoundResult.Listing page;
     do {
-      Compound compound = at(directory).readDir(cookie, verifier, 0, READDIR_BYTES, numbers);
+      Compound compound =
+          at(directory).readDir(cookie, verifier, READDIR_BYTES, READDIR_BYTES, numbers);
       page = last(compound, CompoundResult.Listing.class);
+      if (page.entries().isEmpty() && !page.eof()) {
+        throw new IllegalStateException("a page without entries that is not the last");
+      }
       all.addAll(page.entries());
       verifier = page.verifier();
       cookie = all.isEmpty() ? 0 : all.getLast().cookie();

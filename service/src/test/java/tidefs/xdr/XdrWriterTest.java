@@ -132,6 +132,9 @@ final class XdrWriterTest {
   }
 
   private String hex() {
-    return ByteBufUtil.hexDump(out.finish());
+    ByteBuf bytes = out.finish();
+    String hex = ByteBufUtil.hexDump(bytes);
+    bytes.release();
+    return hex;
   }
 }

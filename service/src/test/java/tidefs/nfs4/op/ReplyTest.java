@@ -2,6 +2,7 @@ package tidefs.nfs4.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.BitSet;
@@ -173,9 +174,10 @@ final class ReplyTest {
     out.int32(code);
     body.accept(out);
     header.finish(out, at, Status.OK, 1);
-    return CompoundResult.decode(new XdrIn(ByteBufUtil.getBytes(out.finish())))
-        .results()
-        .getFirst();
+    ByteBuf bytes = out.finish();
+    var result = CompoundResult.decode(new XdrIn(ByteBufUtil.getBytes(bytes)));
+    bytes.release();
+    return result.results().getFirst();
   }
 
   private static BitSet set(int... numbers) {
