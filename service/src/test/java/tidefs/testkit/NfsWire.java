@@ -11,6 +11,9 @@ import tidefs.nfs4.op.SessionId;
  * The connection of a test client: a socket, a client id, and in 4.1 a session with its slots.
  * Blocking; for one thread, except that several requests may be under way ({@link #send}, {@link
  * #receive}).
+ *
+ * <p>When the server has restarted: {@link #reconnect}, {@link #establish}, then reclaim what was
+ * open ({@link NfsClient#reclaim}), then {@link #reclaimComplete}.
  */
 public final class NfsWire implements AutoCloseable {
   /** The RPC program of NFS. */
