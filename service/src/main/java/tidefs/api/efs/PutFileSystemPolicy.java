@@ -1,0 +1,39 @@
+package tidefs.api.efs;
+
+import tidefs.api.Reply;
+import tidefs.api.ServiceError;
+import tidefs.control.ApiRefusal;
+import tidefs.control.Control;
+import tidefs.control.FileSystem;
+import tools.jackson.databind.node.ObjectNode;
+
+/** PutFileSystemPolicy. */
+record PutFileSystemPolicy(Control control) implements EfsOperation {
+  @Override
+  public Route route() {
+    return new Route("PutFileSystemPolicy", "PUT", "/file-systems/{FileSystemId}/policy");
+  }
+
+  @Override
+  public Reply perform(EfsRequest request) throws ServiceError, ApiRefusal {
+    String id = request.path("FileSystemId", Constraint.FILE_SYSTEM_ID);
+    Members in = request.body();
+    String text = in.requiredText("Policy", Constraint.POLICY);
+    boolean bypass = in.flag("BypassPolicyLockoutSafetyCheck").orElse(false);
+    request.refuseIfInvalid();
+    FileSystem of = control.fileSystems().describe(id).fileSystem();
+    var policy = new PolicyDocument(text, control.account().fileSystemArn(of.id()));
+    if (!bypass) {
+      policy.refuseLockout(request.caller());
+    }
+    return Json.reply(200, policy(of.id(), control.settings().putPolicy(id, text)));
+  }
+
+  /** FileSystemPolicyDescription. */
+  static ObjectNode policy(String fileSystemId, String document) {
+    ObjectNode out = Json.object();
+    out.put("FileSystemId", fileSystemId);
+    out.put("Policy", document);
+    return out;
+  }
+}
