@@ -91,6 +91,33 @@ class GateTest {
   }
 
   @Test
+  void whatAWebPageMakesABrowserSendIsRefused() throws IOException {
+    Answer page =
+        api.send(
+            api.request(PATH)
+                .header("Authorization", api.authorization())
+                .header("Origin", "https://evil.example"));
+    assertThat(page.error()).isEqualTo("403 AccessDeniedException");
+    for (String host : List.of("evil.example", "127.0.0.1.evil.example", "localhost.evil:80")) {
+      assertThat(withHost(host)).as(host).startsWith("HTTP/1.1 403 ");
+    }
+    for (String host : List.of("localhost:8049", "127.0.0.1", "efs.localhost", "[::1]:8049")) {
+      assertThat(withHost(host)).as(host).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  private String withHost(String host) throws IOException {
+    return raw(
+        "GET "
+            + PATH
+            + " HTTP/1.1\r\nHost: "
+            + host
+            + "\r\nConnection: close\r\nAuthorization: "
+            + api.authorization()
+            + "\r\n\r\n");
+  }
+
+  @Test
   void unknownPathsAndMethodsAreRefused() {
     assertThat(api.get("/2015-02-01/nothing").error()).isEqualTo("404 UnknownOperationException");
     assertThat(api.get("/").error()).isEqualTo("404 UnknownOperationException");
@@ -124,7 +151,7 @@ class GateTest {
             raw(
                 "GET "
                     + PATH
-                    + "?MaxItems=%zz HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: "
+                    + "?MaxItems=%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: "
                     + api.authorization()
                     + "\r\n\r\n"))
         .startsWith("HTTP/1.1 400 ")
