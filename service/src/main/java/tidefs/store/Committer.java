@@ -1,8 +1,10 @@
 package tidefs.store;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidefs.base.Clock;
@@ -28,6 +30,7 @@ final class Committer {
   private volatile boolean idle;
   private volatile boolean closing;
   private volatile long trimBelow;
+  private volatile @Nullable CompletableFuture<Void> verification;
   private long trimmedBelow;
   private long bytesSinceCheckpoint;
   private long firstChangeNanos;
@@ -69,6 +72,14 @@ final class Committer {
     wake();
   }
 
+  /** Reads and checks the journal, between two appends. One caller at a time. */
+  CompletableFuture<Void> verify() {
+    CompletableFuture<Void> asked = new CompletableFuture<>();
+    verification = asked;
+    LockSupport.unpark(thread);
+    return asked;
+  }
+
   /** Writes what waits, then ends the thread. */
   void close() {
     closing = true;
@@ -99,10 +110,15 @@ final class Committer {
         }
         trimIfAsked();
         checkpointIfDue();
+        verifyIfAsked();
       }
     } catch (RuntimeException | Error e) { // The edge of a background loop.
       log.atError().setCause(e).log("The journal failed: the store takes no more changes");
       durability.fail(e);
+      CompletableFuture<Void> asked = verification;
+      if (asked != null) {
+        asked.completeExceptionally(e);
+      }
     }
   }
 
@@ -159,7 +175,7 @@ final class Committer {
       buffer = ByteBuffer.allocateDirect(Limits.IDLE_BUFFER_BYTES);
     }
     idle = true;
-    if (pending.isEmpty() && !closing && trimBelow == trimmedBelow) {
+    if (pending.isEmpty() && !closing && trimBelow == trimmedBelow && verification == null) {
       if (bytesSinceCheckpoint == 0) {
         LockSupport.park(this);
       } else {
@@ -175,6 +191,19 @@ final class Committer {
     if (below != trimmedBelow) {
       journal.trim(below);
       trimmedBelow = below;
+    }
+  }
+
+  private void verifyIfAsked() {
+    CompletableFuture<Void> asked = verification;
+    if (asked != null) {
+      verification = null;
+      try {
+        journal.verify();
+        asked.complete(null);
+      } catch (StoreFault e) {
+        asked.completeExceptionally(e);
+      }
     }
   }
 

@@ -44,6 +44,13 @@ public interface Journal extends AutoCloseable {
    */
   void restart(long nextSequence);
 
+  /**
+   * Reads all that is held, and checks it. Nothing changes.
+   *
+   * @throws StoreFault if a record is damaged or missing
+   */
+  void verify();
+
   /** Allows records below {@code belowSequence} to be forgotten. The rest stays. */
   void trim(long belowSequence);
 

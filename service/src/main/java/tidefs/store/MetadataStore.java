@@ -2,6 +2,7 @@ package tidefs.store;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -148,15 +149,28 @@ public final class MetadataStore implements View, AutoCloseable {
   }
 
   /**
-   * Checks what is on disk: the checksums of the state's files, after a checkpoint.
+   * Checks what is on disk, while the store is in use: every record of the journal, the checksums
+   * of the state's files, and that the two agree.
    *
-   * @throws StoreFault if something is damaged
+   * @throws StoreFault if something is damaged or missing
    */
-  public void verify() {
+  public synchronized void verify() {
     durability.check();
-    awaitDurable(handedOver);
+    long before = handedOver;
+    awaitDurable(before);
     checkpoint();
     state.verify();
+    long marked = state.applied();
+    if (marked < before || marked > applied) {
+      throw new StoreFault("the state does not hold what was applied to it");
+    }
+    try {
+      committer.verify().join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof StoreFault fault
+          ? fault
+          : new StoreFault("the journal could not be verified", e);
+    }
   }
 
   /** Makes everything durable and closes the journal too. No call may follow. */
@@ -251,6 +265,9 @@ public final class MetadataStore implements View, AutoCloseable {
     try {
       checkpoint();
     } catch (StoreFault e) {
+      if (state.isClosed()) {
+        return; // Closing makes its own.
+      }
       log.atError().setCause(e).log("A checkpoint failed: the journal grows until one succeeds");
     } finally {
       checkpointing.set(false);

@@ -17,6 +17,8 @@ import org.rocksdb.Snapshot;
 import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tidefs.base.Blocking;
 import tidefs.base.Invariant;
 import tidefs.base.WouldBlock;
@@ -29,6 +31,7 @@ import tidefs.base.WouldBlock;
  * <p>Keys that begin with a zero byte are ours: {@code 00 'a'} the mark, {@code 00 'f'} the format.
  */
 final class State implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(State.class);
   private static final byte FORMAT = 1;
   private static final byte[] FORMAT_KEY = {0, 'f'};
   private static final byte[] MARK_KEY = {0, 'a'};
@@ -190,10 +193,17 @@ final class State implements AutoCloseable {
     }
   }
 
+  boolean isClosed() {
+    return uses.isClosed();
+  }
+
   /** Waits for uses to end. What was not flushed is gone. */
   @Override
   public void close() {
-    uses.close();
+    if (!uses.close()) { // Memory that leaks is better than memory that is used after it is free.
+      log.atError().log("A snapshot or walk of a store was never closed: its memory stays in use");
+      return;
+    }
     db.close();
     anyTier.close();
     memoryTier.close();

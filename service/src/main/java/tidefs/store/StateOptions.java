@@ -1,7 +1,6 @@
 package tidefs.store;
 
 import org.rocksdb.BlockBasedTableConfig;
-import org.rocksdb.BloomFilter;
 import org.rocksdb.ChecksumType;
 import org.rocksdb.CompressionType;
 import org.rocksdb.InfoLogLevel;
@@ -18,7 +17,6 @@ final class StateOptions {
   private static final int WRITE_BUFFERS = 4;
   private static final long BLOCK_BYTES = 8L << 10;
   private static final long FILE_BYTES = 32L << 20;
-  private static final double BLOOM_BITS_PER_KEY = 10;
   private static final int TABLE_FORMAT = 6;
   private static final long LOG_BYTES = 1L << 20;
   private static final long SYNC_EVERY_BYTES = 1L << 20;
@@ -32,7 +30,7 @@ final class StateOptions {
             .setBlockSize(BLOCK_BYTES)
             .setCacheIndexAndFilterBlocks(true)
             .setPinL0FilterAndIndexBlocksInCache(true)
-            .setFilterPolicy(new BloomFilter(BLOOM_BITS_PER_KEY))
+            .setFilterPolicy(resources.filter())
             .setOptimizeFiltersForMemory(true)
             .setChecksumType(ChecksumType.kXXH3)
             .setFormatVersion(TABLE_FORMAT);

@@ -3,8 +3,10 @@ package tidefs.store;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
 import org.rocksdb.Env;
+import org.rocksdb.Filter;
 import org.rocksdb.HyperClockCache;
 import org.rocksdb.Priority;
 import org.rocksdb.RocksDB;
@@ -19,6 +21,7 @@ public final class StoreResources implements AutoCloseable {
   private static final int FLUSH_THREADS = 2;
   private static final int COMPACTION_THREADS = 2;
   private static final int CHECKPOINT_THREADS = 2;
+  private static final double FILTER_BITS_PER_KEY = 10;
 
   static {
     RocksDB.loadLibrary();
@@ -26,6 +29,7 @@ public final class StoreResources implements AutoCloseable {
 
   private final Cache blockCache;
   private final WriteBufferManager writeBuffers;
+  private final Filter filter = new BloomFilter(FILTER_BITS_PER_KEY);
   private final ExecutorService background;
 
   /** Resources within a budget of {@code memoryBytes}, a third of it at most for changes. */
@@ -50,6 +54,10 @@ public final class StoreResources implements AutoCloseable {
     return blockCache;
   }
 
+  Filter filter() {
+    return filter;
+  }
+
   WriteBufferManager writeBuffers() {
     return writeBuffers;
   }
@@ -62,6 +70,7 @@ public final class StoreResources implements AutoCloseable {
   @Override
   public void close() {
     background.close();
+    filter.close();
     writeBuffers.close();
     blockCache.close();
   }

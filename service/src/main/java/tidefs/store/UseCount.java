@@ -11,6 +11,7 @@ final class UseCount {
   private static final int STRIPES = 16;
   private static final int STRIDE = 8; // Longs in a cache line.
   private static final long POLL_NANOS = 100_000;
+  private static final int LONGEST_POLLS = 100_000; // Ten seconds and more.
 
   private final AtomicLongArray counts = new AtomicLongArray(STRIPES * STRIDE);
   private volatile boolean closed;
@@ -29,12 +30,18 @@ final class UseCount {
     counts.decrementAndGet(stripe());
   }
 
-  /** Refuses further uses and waits until those under way have ended. */
-  void close() {
+  /** Refuses further uses and waits for those under way; false if they do not end. */
+  boolean close() {
     closed = true;
-    while (inUse() != 0) {
+    for (int i = 0; i < LONGEST_POLLS && inUse() != 0; i++) {
       LockSupport.parkNanos(this, POLL_NANOS);
     }
+    return inUse() == 0;
+  }
+
+  /** Whether further uses are refused. */
+  boolean isClosed() {
+    return closed;
   }
 
   private long inUse() {

@@ -56,6 +56,7 @@ public abstract class JournalContract {
       append(journal, 1, 1, 0);
       append(journal, 2, 3, 100);
       append(journal, 5, 2, 7);
+      journal.verify();
     }
     try (Journal journal = replayed(1)) {
       assertThat(found).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);

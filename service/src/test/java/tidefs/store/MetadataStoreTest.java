@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tidefs.base.Blocking;
 import tidefs.base.Clock;
 import tidefs.base.Invariant;
+import tidefs.base.WouldBlock;
 import tidefs.store.memory.MemoryJournal;
 
 final class MetadataStoreTest {
@@ -185,6 +186,41 @@ final class MetadataStoreTest {
           .isInstanceOf(Invariant.Broken.class);
       assertThatThrownBy(() -> new Batch().delete(new byte[0]))
           .isInstanceOf(Invariant.Broken.class);
+    }
+  }
+
+  @Test
+  void whatIsOnDiskOnlyIsNotReadByAThreadThatMustNotWait() {
+    MemoryJournal.Log log = new MemoryJournal.Log();
+    try (MetadataStore store = open(new MemoryJournal(log))) {
+      Batch batch = batch("z", "1");
+      for (byte i = 1; i < 50; i++) { // Opening reads the store's own keys, and their block.
+        batch.put(new byte[] {i}, new byte[4000]);
+      }
+      store.apply(batch, Blocking.FORBIDDEN);
+      assertThat(store.get(bytes("z"), Blocking.FORBIDDEN)).isPresent();
+    }
+    try (MetadataStore store = open(new MemoryJournal(log))) {
+      assertThatThrownBy(() -> store.get(bytes("z"), Blocking.FORBIDDEN))
+          .isSameAs(WouldBlock.INSTANCE);
+      try (Entries entries = store.scan(bytes("z"), bytes("zz"), Blocking.FORBIDDEN)) {
+        assertThatThrownBy(entries::next).isSameAs(WouldBlock.INSTANCE);
+      }
+      assertThat(get(store, "z")).isEqualTo("1");
+      assertThat(store.get(bytes("z"), Blocking.FORBIDDEN)).hasValue(bytes("1"));
+      try (Entries entries = store.scan(bytes("z"), bytes("zz"), Blocking.FORBIDDEN)) {
+        assertThat(entries.next()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void aStoreInOrderVerifies() {
+    try (MetadataStore store = open(new MemoryJournal())) {
+      store.verify();
+      store.apply(batch("a", "1"), Blocking.ALLOWED);
+      store.verify();
+      assertThat(store.durableSequence()).isEqualTo(1);
     }
   }
 }

@@ -86,13 +86,22 @@ public final class LocalJournal implements Journal {
   @Override
   public long replay(long fromSequence, RecordSink sink) {
     Invariant.check(next == 0, "a journal is replayed once");
-    long last = read(fromSequence, sink);
+    long last = read(fromSequence, writer.epoch(), sink);
     SegmentWriter _ = begin(last + 1);
     return last;
   }
 
-  /** Like {@link #replay}, without becoming the writer: nothing on the disk changes. */
-  public long read(long fromSequence, RecordSink sink) {
+  @Override
+  public void verify() {
+    Invariant.check(next > 0, "a journal is replayed before it is verified");
+    long last = read(firstSequence(), writer.epoch() + 1, (_, _) -> {});
+    if (last != next - 1) {
+      throw new StoreFault("records of the journal are missing at its end");
+    }
+  }
+
+  /** Hands over the records of segments whose epochs are below {@code epochLimit}. */
+  private long read(long fromSequence, long epochLimit, RecordSink sink) {
     if (segments.isEmpty()) {
       if (fromSequence > 1) {
         throw new StoreFault("the journal is missing");
@@ -109,7 +118,7 @@ public final class LocalJournal implements Journal {
       long end = isLast ? Long.MAX_VALUE : segments.get(i + 1);
       if (end > fromSequence) {
         try (SegmentReader reader = reader(segments.get(i))) {
-          checkEpoch(epoch, reader.header().epoch());
+          checkEpoch(epoch, reader.header().epoch(), epochLimit);
           epoch = reader.header().epoch();
           last = read(reader, end, fromSequence, sink);
         }
@@ -239,8 +248,8 @@ public final class LocalJournal implements Journal {
     }
   }
 
-  private void checkEpoch(long before, long epoch) {
-    if (epoch >= writer.epoch()) {
+  private static void checkEpoch(long before, long epoch, long limit) {
+    if (epoch >= limit) {
       throw new FencedException();
     }
     if (epoch < before) {

@@ -58,22 +58,33 @@ public final class MemoryJournal implements Journal {
     Invariant.check(!replayed, "a journal is replayed once");
     replayed = true;
     synchronized (log) {
-      if (fromSequence < log.first) {
-        throw new StoreFault("the journal does not reach back to where the state ends");
+      return read(fromSequence, sink);
+    }
+  }
+
+  private long read(long fromSequence, RecordSink sink) {
+    if (fromSequence < log.first) {
+      throw new StoreFault("the journal does not reach back to where the state ends");
+    }
+    long sequence = log.first;
+    for (byte[] bytes : log.records) {
+      ByteBuffer record = ByteBuffer.wrap(bytes);
+      int length = JournalRecord.validLength(record, 0, SALT, crc);
+      if (length != bytes.length || JournalRecord.sequence(record, 0) != sequence) {
+        throw new StoreFault("a record of the journal is damaged");
       }
-      long sequence = log.first;
-      for (byte[] bytes : log.records) {
-        ByteBuffer record = ByteBuffer.wrap(bytes);
-        int length = JournalRecord.validLength(record, 0, SALT, crc);
-        if (length != bytes.length || JournalRecord.sequence(record, 0) != sequence) {
-          throw new StoreFault("a record of the journal is damaged");
-        }
-        if (sequence >= fromSequence) {
-          sink.record(sequence, JournalRecord.payload(record, 0));
-        }
-        sequence++;
+      if (sequence >= fromSequence) {
+        sink.record(sequence, JournalRecord.payload(record, 0));
       }
-      return sequence - 1;
+      sequence++;
+    }
+    return sequence - 1;
+  }
+
+  @Override
+  public void verify() {
+    synchronized (log) {
+      read(log.first, (_, _) -> {});
     }
   }
 

@@ -93,6 +93,17 @@ final class FaultTest {
   }
 
   @Test
+  void damageUnderAnOpenJournalIsFoundByVerifyingIt() {
+    try (LocalJournal journal = open(1)) {
+      replay(journal);
+      append(journal, 1, 2);
+      journal.verify();
+      damage(1, SegmentHeader.BYTES + JournalRecord.length(100) + 40);
+      assertThatThrownBy(journal::verify).isInstanceOf(StoreFault.class);
+    }
+  }
+
+  @Test
   void aHoleInTheLastAppendEndsTheJournal() {
     try (LocalJournal journal = open(1)) {
       replay(journal);
