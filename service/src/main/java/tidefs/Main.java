@@ -2,6 +2,9 @@ package tidefs;
 
 import tidefs.cli.Cli;
 import tidefs.server.ConfigCommand;
+import tidefs.server.FsckCommand;
+import tidefs.server.ServeCommand;
+import tidefs.server.UpCommand;
 
 /** The entry point of the packaged program. */
 public final class Main {
@@ -9,6 +12,6 @@ public final class Main {
 
   /** Runs the command that {@code arguments} name. */
   public static void main(String[] arguments) {
-    System.exit(new Cli(new ConfigCommand()).run(arguments));
+    System.exit(new Cli(new UpCommand(), new ServeCommand(), new ConfigCommand(), new FsckCommand()).run(arguments));
   }
 }

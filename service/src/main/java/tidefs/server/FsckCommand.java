@@ -1,0 +1,138 @@
+package tidefs.server;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tidefs.base.Chance;
+import tidefs.base.Clock;
+import tidefs.cli.CommandException;
+import tidefs.cli.ExitCode;
+import tidefs.fs.Fsck;
+import tidefs.fs.Usage;
+import tidefs.store.MetadataStore;
+import tidefs.store.StoreFault;
+import tidefs.store.StoreResources;
+import tidefs.store.local.LocalStorage;
+
+/** {@code tidefs fsck}: looks at every record of a data directory that no server uses. */
+@Command(
+    name = "fsck",
+    description = {
+      "Checks a data directory while no server uses it: checksums, and every name, link, size and"
+          + " count against all others. Mends nothing.",
+    },
+    footer = {
+      "",
+      "Example:  tidefs fsck /var/lib/tidefs",
+      "",
+      "Exit status:  0 clean; 1 damaged; 2 no data directory, or one that is in use.",
+    })
+public final class FsckCommand implements Callable<Integer> {
+  private static final long MEMORY_BYTES = 128L << 20;
+  private static final int PRINTED_PROBLEMS = 1_000;
+
+  @Parameters(index = "0", paramLabel = "DATA", description = "The data directory.")
+  private Path data = Path.of("data");
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "FS",
+      description = "Id of the one file system to check (default: all).")
+  private @Nullable String only;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    String who = "'tidefs fsck' with process id " + ProcessHandle.current().pid();
+    try (DataDirectory directory = DataDirectory.openExisting(data, who);
+        StoreResources resources = new StoreResources(MEMORY_BYTES);
+        LocalStorage storage =
+            LocalStorage.open(
+                directory.path(), resources, Clock.system(), Chance.system(), MEMORY_BYTES)) {
+      List<String> ids = chosen(directory);
+      boolean clean = only != null || checkSystem(storage);
+      for (String id : ids) {
+        clean &= checkFileSystem(storage, id);
+      }
+      say(clean ? "clean" : "DAMAGED");
+      return clean ? ExitCode.OK : ExitCode.FAILED;
+    } catch (StoreFault e) {
+      throw new CommandException(
+          ExitCode.FAILED, "the data directory " + data + " is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  private List<String> chosen(DataDirectory directory) {
+    Optional<String> wanted = Optional.ofNullable(only);
+    if (wanted.isPresent() && !directory.holds(wanted.get())) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "there is no file system "
+              + wanted.get()
+              + " in "
+              + data
+              + "; it holds "
+              + String.join(", ", directory.fileSystems()));
+    }
+    return wanted.map(List::of).orElseGet(directory::fileSystems);
+  }
+
+  private boolean checkSystem(LocalStorage storage) {
+    try (MetadataStore store = storage.metadata(DataDirectory.SYSTEM)) {
+      store.verify();
+      say("resources of the API: clean");
+      return true;
+    } catch (StoreFault e) {
+      say("resources of the API: " + e.getMessage());
+      return false;
+    }
+  }
+
+  private boolean checkFileSystem(LocalStorage storage, String id) {
+    Problems problems = new Problems(id);
+    try (MetadataStore store = storage.metadata(id)) {
+      store.verify();
+      Usage usage = Fsck.check(store, problems::add);
+      if (problems.count == 0) {
+        say(id + ": clean, " + usage.inodes() + " inodes, " + usage.meteredBytes() + " bytes");
+      }
+    } catch (StoreFault e) {
+      problems.add(String.valueOf(e.getMessage()));
+    }
+    return problems.count == 0;
+  }
+
+  private void say(String line) {
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    out.println(line);
+  }
+
+  /** Prints what is wrong with a file system, up to a limit, and counts it. */
+  private final class Problems {
+    private final String id;
+    private int count;
+
+    Problems(String id) {
+      this.id = id;
+    }
+
+    void add(String problem) {
+      count++;
+      if (count <= PRINTED_PROBLEMS) {
+        say(id + ": " + problem);
+      } else if (count == PRINTED_PROBLEMS + 1) {
+        say(id + ": more problems, which are not printed");
+      }
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package tidefs.server;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tidefs.base.Clock;
+import tidefs.control.DataPlane;
+import tidefs.control.MeteredSize;
+import tidefs.nfs4.state.Volume;
+import tidefs.rpc.BindFailure;
+import tidefs.rpc.RpcServer;
+import tidefs.store.StoreFault;
+
+/** The data plane of one process: file systems in a data directory, served by its NFS listeners. */
+final class LocalDataPlane implements DataPlane {
+  private static final Logger log = LoggerFactory.getLogger(LocalDataPlane.class);
+
+  /** What EFS meters an empty file system at ("How Amazon EFS reports file system sizes"). */
+  private static final long EMPTY_BYTES = 6 << 10;
+
+  private final DataDirectory directory;
+  private final Volumes volumes;
+  private final ExportTable exports;
+  private final RpcServer rpc;
+  private final Background background;
+  private final Clock clock;
+  private final int port;
+  private final ConcurrentHashMap<String, MeteredSize> sizes = new ConcurrentHashMap<>();
+  private final Set<String> measuring = ConcurrentHashMap.newKeySet();
+
+  LocalDataPlane(
+      DataDirectory directory,
+      Volumes volumes,
+      ExportTable exports,
+      RpcServer rpc,
+      Background background,
+      Clock clock,
+      int port) {
+    this.directory = directory;
+    this.volumes = volumes;
+    this.exports = exports;
+    this.rpc = rpc;
+    this.background = background;
+    this.clock = clock;
+    this.port = port;
+  }
+
+  @Override
+  public void createFileSystem(String fileSystemId) {
+    exports.share(opened(fileSystemId, volumes::create));
+  }
+
+  @Override
+  public void deleteFileSystem(String fileSystemId) {
+    exports.unshare(fileSystemId);
+    try {
+      volumes.close(fileSystemId);
+    } catch (StoreFault e) {
+      log.atWarn()
+          .addKeyValue("fileSystem", fileSystemId)
+          .setCause(e)
+          .log("A file system to be deleted could not be closed; it is deleted all the same");
+    }
+    try {
+      directory.discard(fileSystemId);
+    } catch (IOException e) {
+      throw new Fault("the file system's folder could not be moved away: " + e, e);
+    }
+    sizes.remove(fileSystemId);
+    background.run(this::reclaim);
+  }
+
+  @Override
+  public void publish(Export export) {
+    InetSocketAddress address = address(export);
+    if (exports.has(address)) {
+      return;
+    }
+    if (!directory.holds(export.fileSystemId())) {
+      throw new Fault(
+          "file system " + export.fileSystemId() + " is not in " + directory.path()
+              + ": restore its folder from a backup, or delete the file system");
+    }
+    Volume volume = open(export.fileSystemId());
+    exports.share(volume);
+    exports.put(address, volume);
+    try {
+      rpc.bind(address);
+    } catch (BindFailure e) {
+      exports.remove(address);
+      throw new Fault(Addresses.explain(address, e, "nfs.port"), e);
+    }
+  }
+
+  @Override
+  public void withdraw(Export export) {
+    InetSocketAddress address = address(export);
+    rpc.unbind(address);
+    exports.remove(address);
+  }
+
+  @Override
+  public MeteredSize meteredSize(String fileSystemId) {
+    volumes.size(fileSystemId).ifPresent(size -> sizes.put(fileSystemId, size));
+    MeteredSize known = sizes.get(fileSystemId);
+    if (known != null) {
+      return known;
+    }
+    if (directory.holds(fileSystemId) && measuring.add(fileSystemId)) {
+      background.run(() -> measure(fileSystemId));
+    }
+    return new MeteredSize(EMPTY_BYTES, 0, 0, clock.now());
+  }
+
+  /** Shows a file system at the shared listener. */
+  void share(String fileSystemId) {
+    exports.share(open(fileSystemId));
+  }
+
+  /** Frees the space of deleted file systems. */
+  void reclaim() {
+    try {
+      directory.reclaim();
+    } catch (IOException e) {
+      log.atWarn().setCause(e).log("Space of a deleted file system is not free; tried again later");
+    }
+  }
+
+  /** Opens a file system that nothing else needs open, to learn its size. */
+  private void measure(String fileSystemId) {
+    try {
+      open(fileSystemId);
+    } finally {
+      measuring.remove(fileSystemId);
+    }
+  }
+
+  private Volume open(String fileSystemId) {
+    return opened(fileSystemId, volumes::open);
+  }
+
+  private static Volume opened(String fileSystemId, Function<String, Volume> way) {
+    try {
+      return way.apply(fileSystemId);
+    } catch (StoreFault e) {
+      throw new Fault(
+          "file system "
+              + fileSystemId
+              + " could not be opened: "
+              + e.getMessage()
+              + " (with the server stopped, 'tidefs fsck' tells more)",
+          e);
+    }
+  }
+
+  private InetSocketAddress address(Export export) {
+    return new InetSocketAddress(export.address(), port);
+  }
+}

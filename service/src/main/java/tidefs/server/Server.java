@@ -1,0 +1,248 @@
+package tidefs.server;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tidefs.api.Gate;
+import tidefs.api.HttpListener;
+import tidefs.api.ec2.Ec2Service;
+import tidefs.api.efs.EfsService;
+import tidefs.base.Chance;
+import tidefs.base.Clock;
+import tidefs.cli.CommandException;
+import tidefs.cli.ExitCode;
+import tidefs.control.Control;
+import tidefs.control.DataPlane;
+import tidefs.control.ResourceStore;
+import tidefs.iam.RequestAuthenticator;
+import tidefs.nfs4.NfsProgram;
+import tidefs.nfs4.Throttle;
+import tidefs.nfs4.state.NfsConfig;
+import tidefs.nfs4.state.StateDomain;
+import tidefs.rpc.BindFailure;
+import tidefs.rpc.Limits;
+import tidefs.rpc.RpcServer;
+import tidefs.rpc.TlsPolicy;
+import tidefs.server.config.ApiSettings;
+import tidefs.server.config.Configuration;
+import tidefs.server.config.NfsSettings;
+import tidefs.store.StoreFault;
+import tidefs.store.StoreResources;
+import tidefs.store.local.LocalStorage;
+
+/**
+ * A running server. Its parts are started from the lowest up and stopped in the opposite order: the
+ * API and the background first, then NFS, which finishes what is under way, then the file systems,
+ * then what they stand on.
+ */
+final class Server implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Server.class);
+  private static final Duration SWEEP = Duration.ofSeconds(1);
+  private static final Duration RECLAIM = Duration.ofMinutes(10);
+  private static final Duration DRAIN = Duration.ofSeconds(10);
+  private static final int WORK_QUEUE = 1 << 16;
+
+  private final Configuration configuration;
+  private final Clock clock = Clock.system();
+  private final Chance chance = Chance.system();
+  private final Parts parts;
+  private final Control control;
+  private final HttpListener api;
+
+  private Server(Configuration configuration, Parts parts) {
+    this.configuration = configuration;
+    this.parts = parts;
+    DataDirectory directory = parts.add(DataDirectory.open(configuration.data(), holder()));
+    StoreResources resources =
+        parts.add(new StoreResources(configuration.memory().metadataBytes()));
+    LocalStorage storage = parts.add(storage(directory, resources));
+    ResourceStore system = new SystemStore(parts.add(storage.metadata(DataDirectory.SYSTEM)));
+    Background background = new Background();
+    Volumes volumes =
+        parts.add(
+            new Volumes(
+                new Volumes.Setup(
+                    storage, configuration.memory(), nfsConfig(), background, clock, chance)));
+    Optional<StateDomain> sharedDomain =
+        configuration.nfs().shared().map(_ -> new StateDomain("shared", nfsConfig(), clock, chance));
+    ExportTable exports = new ExportTable(sharedDomain);
+    RpcServer rpc = rpc(exports);
+    parts.add(() -> rpc.stop(DRAIN));
+    LocalDataPlane dataPlane =
+        new LocalDataPlane(
+            directory, volumes, exports, rpc, background, clock, configuration.nfs().port());
+    parts.add(background);
+    control = control(system, dataPlane, background);
+    configuration.nfs().shared().ifPresent(address -> listen(rpc, address));
+    sharedDomain.ifPresent(domain -> {
+      background.run(() -> directory.fileSystems().forEach(dataPlane::share));
+      background.every(SWEEP, domain::sweep);
+    });
+    background.every(SWEEP, volumes::sweep);
+    background.run(dataPlane::reclaim);
+    background.every(RECLAIM, dataPlane::reclaim);
+    control.start();
+    api = parts.add(api());
+  }
+
+  /** Starts a server. What prevents it is told as a {@link CommandException}. */
+  static Server start(Configuration configuration) {
+    requireInsecureLoopback(configuration.api());
+    Parts parts = new Parts();
+    try {
+      Server server = new Server(configuration, parts);
+      log.atInfo()
+          .addKeyValue("api", server.apiUrl())
+          .addKeyValue("data", configuration.data().toAbsolutePath())
+          .addKeyValue("region", configuration.account().region())
+          .addKeyValue("account", configuration.account().id())
+          .log("Server started");
+      return server;
+    } catch (StoreFault e) {
+      parts.close();
+      throw new CommandException(
+          ExitCode.FAILED,
+          "the data directory " + configuration.data() + " cannot be used: " + e.getMessage(),
+          e);
+    } catch (RuntimeException e) {
+      parts.close();
+      throw e;
+    }
+  }
+
+  /** The control plane. */
+  Control control() {
+    return control;
+  }
+
+  /** Where the API is to be reached. */
+  String apiUrl() {
+    return "http://" + Addresses.text(api.address());
+  }
+
+  /** Lets requests under way end, makes everything durable, stops. */
+  @Override
+  public void close() {
+    log.atInfo().log("Stopping: requests under way end, new ones are not taken");
+    parts.close();
+    log.atInfo().log("Server stopped");
+  }
+
+  private LocalStorage storage(DataDirectory directory, StoreResources resources) {
+    return LocalStorage.open(
+        directory.path(), resources, clock, chance, configuration.memory().dirtyBytes());
+  }
+
+  private RpcServer rpc(ExportTable exports) {
+    NfsSettings nfs = configuration.nfs();
+    return new RpcServer(
+        List.of(new NfsProgram(exports, Throttle.NONE, workers(nfs.workers()))),
+        Limits.DEFAULTS.withConnections(nfs.connections()),
+        TlsPolicy.REFUSE,
+        clock,
+        nfs.eventLoops());
+  }
+
+  private Control control(ResourceStore store, DataPlane dataPlane, Background background) {
+    return new Control(
+        new Control.Setup(
+            configuration.account(),
+            configuration.network(),
+            configuration.timing(),
+            store,
+            dataPlane,
+            background,
+            clock,
+            chance));
+  }
+
+  private HttpListener api() {
+    InetSocketAddress address = configuration.api().address();
+    Gate gate =
+        new Gate(
+            configuration.account().region(),
+            RequestAuthenticator.insecure(configuration.account().id()),
+            List.of(new EfsService(control), new Ec2Service(control)));
+    HttpListener listener = new HttpListener(address, gate, chance);
+    try {
+      listener.open();
+      return listener;
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitCode.FAILED, Addresses.explain(address, e, "--api or api.address"), e);
+    }
+  }
+
+  private NfsConfig nfsConfig() {
+    NfsSettings nfs = configuration.nfs();
+    NfsConfig standard = NfsConfig.DEFAULTS;
+    return new NfsConfig(
+        nfs.lease(),
+        nfs.grace(),
+        nfs.slots(),
+        standard.ioBytes(),
+        standard.operations(),
+        nfs.shareDeny());
+  }
+
+  private static void listen(RpcServer rpc, InetSocketAddress address) {
+    try {
+      rpc.bind(address);
+    } catch (BindFailure e) {
+      throw new CommandException(
+          ExitCode.FAILED, Addresses.explain(address, e, "nfs.shared"), e);
+    }
+  }
+
+  private static void requireInsecureLoopback(ApiSettings api) {
+    if (!api.insecure()) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "this version cannot check the signatures of API requests yet. Add --insecure-api to"
+              + " answer them unchecked, on a loopback address only.");
+    }
+    if (!api.address().getAddress().isLoopbackAddress()) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "--insecure-api lets anyone who reaches "
+              + Addresses.text(api.address())
+              + " do anything. It is allowed on a loopback address only, such as 127.0.0.1:8049.");
+    }
+  }
+
+  /** Threads for operations that wait, made when they are needed; a bounded queue before them. */
+  private Executor workers(int threads) {
+    AtomicInteger number = new AtomicInteger();
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            30,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(WORK_QUEUE),
+            task ->
+                Thread.ofPlatform()
+                    .daemon()
+                    .name("nfs-worker-" + number.incrementAndGet())
+                    .unstarted(task));
+    pool.allowCoreThreadTimeOut(true);
+    return parts.add(pool);
+  }
+
+  private String holder() {
+    return "the server with process id "
+        + ProcessHandle.current().pid()
+        + " (API: "
+        + Addresses.text(configuration.api().address())
+        + ")";
+  }
+}

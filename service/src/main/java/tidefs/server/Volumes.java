@@ -1,0 +1,207 @@
+package tidefs.server;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tidefs.base.Chance;
+import tidefs.base.Clock;
+import tidefs.control.DataPlane;
+import tidefs.control.MeteredSize;
+import tidefs.fs.FileSystem;
+import tidefs.fs.FileSystemConfig;
+import tidefs.fs.Usage;
+import tidefs.nfs4.state.NfsConfig;
+import tidefs.nfs4.state.Volume;
+import tidefs.server.config.MemorySettings;
+import tidefs.store.ChunkStore;
+import tidefs.store.MetadataStore;
+import tidefs.store.StoreFault;
+import tidefs.store.local.LocalStorage;
+
+/**
+ * The file systems that are open. Each has stores of its own and is opened when it is first needed;
+ * one that cannot be opened, because it is damaged, hurts nobody else.
+ */
+final class Volumes implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Volumes.class);
+
+  private final Setup setup;
+  private final ConcurrentMap<String, CompletableFuture<Open>> opened = new ConcurrentHashMap<>();
+
+  Volumes(Setup setup) {
+    this.setup = setup;
+  }
+
+  /** What file systems are made of. */
+  record Setup(
+      LocalStorage storage,
+      MemorySettings memory,
+      NfsConfig nfs,
+      Background background,
+      Clock clock,
+      Chance chance) {}
+
+  /** An open file system with what it stands on. */
+  private record Open(MetadataStore metadata, ChunkStore chunks, Volume volume) {
+    /** Closes what is above before what is below, all of it whatever fails. */
+    void close() {
+      try (metadata;
+          chunks) {
+        volume.fileSystem().close();
+      }
+    }
+  }
+
+  /** The file system, made if it is not there, opened if it is not. Takes its time. */
+  Volume create(String id) {
+    return open(
+        id,
+        config -> {
+          if (!FileSystem.isFormatted(config.store())) {
+            FileSystem.format(config);
+          }
+        });
+  }
+
+  /** The file system, which exists, opened if it is not. Takes its time. */
+  Volume open(String id) {
+    return open(id, _ -> {});
+  }
+
+  private Volume open(String id, Consumer<FileSystemConfig> prepare) {
+    CompletableFuture<Open> mine = new CompletableFuture<>();
+    CompletableFuture<Open> first = opened.putIfAbsent(id, mine);
+    if (first != null) {
+      return await(first).volume();
+    }
+    try {
+      Open open = openStores(id, prepare);
+      mine.complete(open);
+      log.atInfo().addKeyValue("fileSystem", id).log("File system opened");
+      return open.volume();
+    } catch (RuntimeException e) {
+      opened.remove(id, mine);
+      mine.completeExceptionally(e);
+      throw e;
+    }
+  }
+
+  /** The file system, if it is open. */
+  Optional<Volume> opened(String id) {
+    return Optional.ofNullable(opened.get(id)).flatMap(Volumes::volume);
+  }
+
+  /** All that are open. */
+  List<Volume> all() {
+    List<Volume> all = new ArrayList<>();
+    opened.values().forEach(each -> volume(each).ifPresent(all::add));
+    return all;
+  }
+
+  /** Closes a file system, if it is open. What still uses it meets a fault. */
+  void close(String id) {
+    CompletableFuture<Open> gone = opened.remove(id);
+    if (gone != null) {
+      await(gone).close();
+      log.atInfo().addKeyValue("fileSystem", id).log("File system closed");
+    }
+  }
+
+  /** What a file system holds now, if it is open. */
+  Optional<MeteredSize> size(String id) {
+    Instant now = setup.clock.now();
+    return opened(id)
+        .map(
+            volume -> {
+              Usage usage = volume.fileSystem().usage();
+              return new MeteredSize(usage.meteredBytes(), 0, 0, now);
+            });
+  }
+
+  /** Does what is due: leases and grace periods end, old writes go to the disk. Every second. */
+  void sweep() {
+    for (Volume volume : all()) {
+      volume.sweep();
+      volume.fileSystem().maintain();
+    }
+  }
+
+  @Override
+  public void close() {
+    for (String id : List.copyOf(opened.keySet())) {
+      try {
+        close(id);
+      } catch (StoreFault e) {
+        log.atError().addKeyValue("fileSystem", id).setCause(e).log("Closing failed");
+      }
+    }
+  }
+
+  private Open openStores(String id, Consumer<FileSystemConfig> prepare) {
+    MetadataStore metadata = setup.storage.metadata(id);
+    ChunkStore chunks;
+    try {
+      chunks = setup.storage.chunks(id);
+    } catch (RuntimeException e) {
+      metadata.close();
+      throw e;
+    }
+    try {
+      FileSystemConfig config = config(metadata, chunks);
+      prepare.accept(config);
+      FileSystem fileSystem = FileSystem.open(config);
+      Volume volume =
+          Volume.open(
+              id,
+              fileSystem,
+              setup.nfs,
+              setup.clock,
+              setup.chance,
+              setup.background::run);
+      return new Open(metadata, chunks, volume);
+    } catch (RuntimeException e) {
+      try (metadata;
+          chunks) {
+        throw e;
+      }
+    }
+  }
+
+  private FileSystemConfig config(MetadataStore metadata, ChunkStore chunks) {
+    FileSystemConfig usual =
+        FileSystemConfig.of(
+            metadata, chunks, setup.clock, setup.chance, setup.background::run);
+    return new FileSystemConfig(
+        metadata,
+        chunks,
+        setup.clock,
+        setup.chance,
+        setup.background::run,
+        setup.memory.inodeCacheBytes(),
+        setup.memory.nameCacheEntries(),
+        usual.dirtyInodes(),
+        usual.flushNanos());
+  }
+
+  private static Optional<Volume> volume(CompletableFuture<Open> open) {
+    return open.state() == CompletableFuture.State.SUCCESS
+        ? Optional.of(open.resultNow().volume())
+        : Optional.empty();
+  }
+
+  private static Open await(CompletableFuture<Open> open) {
+    try {
+      return open.join();
+    } catch (CompletionException e) {
+      throw new DataPlane.Fault("the file system could not be opened", e);
+    }
+  }
+}
