@@ -12,6 +12,8 @@ public final class Main {
 
   /** Runs the command that {@code arguments} name. */
   public static void main(String[] arguments) {
-    System.exit(new Cli(new UpCommand(), new ServeCommand(), new ConfigCommand(), new FsckCommand()).run(arguments));
+    System.exit(
+        new Cli(new UpCommand(), new ServeCommand(), new ConfigCommand(), new FsckCommand())
+            .run(arguments));
   }
 }

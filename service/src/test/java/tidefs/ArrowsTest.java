@@ -1,6 +1,10 @@
 package tidefs;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.base.DescribedPredicate.or;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -15,6 +19,8 @@ import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import tidefs.store.MetadataStore;
+import tidefs.store.StoreFault;
 
 /**
  * Which package may use which: one test for each row of the table in {@code docs/architecture.md},
@@ -51,14 +57,24 @@ final class ArrowsTest {
 
   @Test
   void nfsDoesNotKnowWhoConfiguresIt() {
-    mayUse(
-        "nfs4",
-        "the data plane compiles and runs without the control plane",
-        "rpc",
-        "xdr",
-        "fs",
-        "metrics",
-        "base");
+    String why = "the data plane compiles and runs without the control plane";
+    mayUse("nfs4", why, "rpc", "xdr", "fs", "store", "metrics", "base");
+  }
+
+  @Test
+  void nfsWaitsForTheStoreAndDoesNothingElseWithIt() {
+    noClasses()
+        .that()
+        .resideInAPackage("tidefs.nfs4..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("tidefs.store..")
+                .and(not(equivalentTo(MetadataStore.class)))
+                .and(not(equivalentTo(MetadataStore.DurabilityListener.class)))
+                .and(not(assignableTo(StoreFault.class))))
+        .because("replies wait until what they tell is durable; contents are the file system's")
+        .allowEmptyShould(true)
+        .check(CLASSES);
   }
 
   @Test

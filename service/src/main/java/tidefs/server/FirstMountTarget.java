@@ -109,7 +109,6 @@ final class FirstMountTarget {
 
   private static CommandException notServed(String what, LifeCycleState state) {
     return new CommandException(
-        ExitCode.FAILED,
-        what + " is in state '" + state.wireName() + "'; the log above says why.");
+        ExitCode.FAILED, what + " is in state '" + state.wireName() + "'; the log above says why.");
   }
 }

@@ -82,7 +82,10 @@ final class LocalDataPlane implements DataPlane {
     }
     if (!directory.holds(export.fileSystemId())) {
       throw new Fault(
-          "file system " + export.fileSystemId() + " is not in " + directory.path()
+          "file system "
+              + export.fileSystemId()
+              + " is not in "
+              + directory.path()
               + ": restore its folder from a backup, or delete the file system");
     }
     Volume volume = open(export.fileSystemId());

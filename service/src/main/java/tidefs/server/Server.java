@@ -73,7 +73,10 @@ final class Server implements AutoCloseable {
                 new Volumes.Setup(
                     storage, configuration.memory(), nfsConfig(), background, clock, chance)));
     Optional<StateDomain> sharedDomain =
-        configuration.nfs().shared().map(_ -> new StateDomain("shared", nfsConfig(), clock, chance));
+        configuration
+            .nfs()
+            .shared()
+            .map(_ -> new StateDomain("shared", nfsConfig(), clock, chance));
     ExportTable exports = new ExportTable(sharedDomain);
     RpcServer rpc = rpc(exports);
     parts.add(() -> rpc.stop(DRAIN));
@@ -198,8 +201,7 @@ final class Server implements AutoCloseable {
     try {
       rpc.bind(address);
     } catch (BindFailure e) {
-      throw new CommandException(
-          ExitCode.FAILED, Addresses.explain(address, e, "nfs.shared"), e);
+      throw new CommandException(ExitCode.FAILED, Addresses.explain(address, e, "nfs.shared"), e);
     }
   }
 

@@ -119,11 +119,10 @@ final class Volumes implements AutoCloseable {
   Optional<MeteredSize> size(String id) {
     Instant now = setup.clock.now();
     return opened(id)
-        .map(
-            volume -> {
-              Usage usage = volume.fileSystem().usage();
-              return new MeteredSize(usage.meteredBytes(), 0, 0, now);
-            });
+        .map(volume -> {
+          Usage usage = volume.fileSystem().usage();
+          return new MeteredSize(usage.meteredBytes(), 0, 0, now);
+        });
   }
 
   /** Does what is due: leases and grace periods end, old writes go to the disk. Every second. */
@@ -159,13 +158,7 @@ final class Volumes implements AutoCloseable {
       prepare.accept(config);
       FileSystem fileSystem = FileSystem.open(config);
       Volume volume =
-          Volume.open(
-              id,
-              fileSystem,
-              setup.nfs,
-              setup.clock,
-              setup.chance,
-              setup.background::run);
+          Volume.open(id, fileSystem, setup.nfs, setup.clock, setup.chance, setup.background::run);
       return new Open(metadata, chunks, volume);
     } catch (RuntimeException e) {
       try (metadata;
@@ -177,8 +170,7 @@ final class Volumes implements AutoCloseable {
 
   private FileSystemConfig config(MetadataStore metadata, ChunkStore chunks) {
     FileSystemConfig usual =
-        FileSystemConfig.of(
-            metadata, chunks, setup.clock, setup.chance, setup.background::run);
+        FileSystemConfig.of(metadata, chunks, setup.clock, setup.chance, setup.background::run);
     return new FileSystemConfig(
         metadata,
         chunks,
