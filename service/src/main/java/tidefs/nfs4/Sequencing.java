@@ -6,6 +6,7 @@ import tidefs.nfs4.op.CreateSession;
 import tidefs.nfs4.op.DestroyClientId;
 import tidefs.nfs4.op.DestroySession;
 import tidefs.nfs4.op.ExchangeId;
+import tidefs.nfs4.op.Illegal;
 import tidefs.nfs4.op.Op;
 import tidefs.nfs4.op.Reply;
 import tidefs.nfs4.op.Sequence;
@@ -30,7 +31,7 @@ final class Sequencing {
       return;
     }
     switch (op) {
-      case Sequence _ -> {}
+      case Sequence _, Illegal _ -> {}
       case ExchangeId _,
           CreateSession _,
           DestroySession _,

@@ -83,7 +83,9 @@ final class Sessions41 {
             least(fore.maxOperations(), config.operations()),
             least(fore.maxRequests(), config.slots()));
     if (limits.requestBytes() < LEAST_MESSAGE_BYTES
-        || limits.responseBytes() < LEAST_MESSAGE_BYTES) {
+        || limits.responseBytes() < LEAST_MESSAGE_BYTES
+        || isTooSmall(call.back().maxRequestBytes())
+        || isTooSmall(call.back().maxResponseBytes())) {
       throw new Refused(Status.TOOSMALL);
     }
     Session session = c.domain().sessions().create(client, limits);
@@ -99,6 +101,10 @@ final class Sessions41 {
             limits.operations(),
             limits.slots()),
         call.back());
+  }
+
+  private static boolean isTooSmall(int bytes) {
+    return Integer.compareUnsigned(bytes, LEAST_MESSAGE_BYTES) < 0;
   }
 
   private static int least(int asked, int most) {
