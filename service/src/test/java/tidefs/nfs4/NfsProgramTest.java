@@ -85,7 +85,8 @@ final class NfsProgramTest {
       CompoundResult.Written written = client.write(file, 0, Stability.UNSTABLE, data);
       assertThat(written.count()).isEqualTo(data.length);
       assertThat(client.commit(file.handle())).isEqualTo(written.verifier());
-      assertThat(client.write(file, data.length, Stability.FILE_SYNC, "end".getBytes(UTF_8)).count())
+      assertThat(
+              client.write(file, data.length, Stability.FILE_SYNC, "end".getBytes(UTF_8)).count())
           .isEqualTo(3);
       for (int at = 0; at < data.length; at += 1 << 15) {
         CompoundResult.Data read = client.read(file, at, 1 << 15);
@@ -211,8 +212,7 @@ final class NfsProgramTest {
   @Test
   void permissionsAreThoseOfTheCaller() throws Exception {
     try (NfsClient root = served.client(1, "a");
-        NfsClient user =
-            NfsClient.connect(served.address(), 1, Credentials.of(1000, 1000), "b")) {
+        NfsClient user = NfsClient.connect(served.address(), 1, Credentials.of(1000, 1000), "b")) {
       OpenFile secret = root.create(root.root(), "secret", 0600);
       refused(Status.ACCESS, () -> user.open(user.root(), "secret", Share.ACCESS_READ));
       refused(Status.ACCESS, () -> user.create(user.root(), "mine", 0600));
@@ -256,14 +256,16 @@ final class NfsProgramTest {
   void sharedRootShowsFileSystemsAsDirectories(@TempDir Path other) throws Exception {
     try (ServedFileSystem all = new ServedFileSystem(other, resources, NfsConfig.DEFAULTS, true);
         NfsClient client = all.client(1, "a")) {
-      assertThat(client.readdir(client.root(), 8)).extracting(Entry::name).containsExactly("fs-test");
+      assertThat(client.readdir(client.root(), 8))
+          .extracting(Entry::name)
+          .containsExactly("fs-test");
       FileHandle inside = client.lookup("fs-test");
       OpenFile file = client.create(inside, "file", 0600);
       client.write(file, 0, Stability.FILE_SYNC, "abc".getBytes(UTF_8));
-      assertThat(client.readAll(client.lookup("fs-test/file")))
-          .isEqualTo("abc".getBytes(UTF_8));
+      assertThat(client.readAll(client.lookup("fs-test/file"))).isEqualTo("abc".getBytes(UTF_8));
       refused(Status.ROFS, () -> client.mkdir(client.root(), "more", 0755));
-      CompoundResult up = client.wire().call(client.wire().compound().putFh(inside).lookupP().getFh());
+      CompoundResult up =
+          client.wire().call(client.wire().compound().putFh(inside).lookupP().getFh());
       assertThat(up.ok().last(FileHandle.class)).isEqualTo(client.root());
     }
   }

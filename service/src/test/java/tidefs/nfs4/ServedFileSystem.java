@@ -22,7 +22,9 @@ import tidefs.testkit.FileSystemRig;
 import tidefs.testkit.ManualClock;
 import tidefs.testkit.NfsClient;
 
-/** A file system in memory, served over NFS on a free port, which can be killed and served again. */
+/**
+ * A file system in memory, served over NFS on a free port, which can be killed and served again.
+ */
 final class ServedFileSystem implements AutoCloseable {
   final FileSystemRig rig;
   final ManualClock clock = new ManualClock();

@@ -9,8 +9,7 @@ import tidefs.nfs4.op.FileHandle;
 import tidefs.nfs4.op.Status;
 
 final class HandlesTest {
-  private static final byte[] SECRET =
-      HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f");
+  private static final byte[] SECRET = HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f");
 
   private final Handles handles = new Handles(77, SECRET);
 
@@ -47,8 +46,7 @@ final class HandlesTest {
   void ofAnyLengthAreLookedAt() {
     for (int length = 0; length <= 128; length++) {
       byte[] bytes = new byte[length];
-      assertThatThrownBy(() -> handles.ino(FileHandle.wrap(bytes)))
-          .isInstanceOf(Refused.class);
+      assertThatThrownBy(() -> handles.ino(FileHandle.wrap(bytes))).isInstanceOf(Refused.class);
     }
   }
 }

@@ -24,21 +24,19 @@ final class RangeLocksTest {
 
   private Owner owner(String name) {
     Client client =
-        new Client(
-            domain, 1, new ClientName(1, Opaque.utf8("c")), 1, new Principal(1, 0), 0);
+        new Client(domain, 1, new ClientName(1, Opaque.utf8("c")), 1, new Principal(1, 0), 0);
     return new Owner(client, Opaque.utf8(name));
   }
 
   private List<String> shown() {
     return locks.ranges().stream()
-        .map(
-            range ->
-                "%s %s-%s %s"
-                    .formatted(
-                        range.owner().name(),
-                        Long.toUnsignedString(range.first()),
-                        range.last() == -1 ? "end" : Long.toUnsignedString(range.last()),
-                        range.exclusive() ? "w" : "r"))
+        .map(range ->
+            "%s %s-%s %s"
+                .formatted(
+                    range.owner().name(),
+                    Long.toUnsignedString(range.first()),
+                    range.last() == -1 ? "end" : Long.toUnsignedString(range.last()),
+                    range.exclusive() ? "w" : "r"))
         .sorted()
         .toList();
   }
