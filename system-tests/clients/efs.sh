@@ -70,7 +70,8 @@ refused InvalidSubnetID.NotFound call ec2 describe-subnets --subnet-ids subnet-1
 fs=$(efs create-file-system --creation-token "$token" --throughput-mode elastic --encrypted \
   --tags Key=Name,Value=check --query FileSystemId)
 becomes available state "$fs"
-same name check "$(efs describe-file-systems --creation-token "$token" --query 'FileSystems[0].Name')"
+same name check "$(efs describe-file-systems --creation-token "$token" \
+  --query 'FileSystems[0].Name')"
 refused FileSystemAlreadyExists efs create-file-system --creation-token "$token"
 refused FileSystemNotFound efs describe-file-systems --file-system-id fs-12345678
 refused BadRequest efs create-file-system --throughput-mode provisioned
@@ -104,7 +105,8 @@ refused AccessPointNotFound efs tag-resource --resource-id fsap-12345678 --tags 
 # A mount target.
 mt=$(efs create-mount-target --file-system-id "$fs" --subnet-id "$subnet" --query MountTargetId)
 becomes available mount_state "$mt"
-same vpc "$vpc" "$(efs describe-mount-targets --file-system-id "$fs" --query 'MountTargets[0].VpcId')"
+same vpc "$vpc" "$(efs describe-mount-targets --file-system-id "$fs" \
+  --query 'MountTargets[0].VpcId')"
 refused MountTargetConflict efs create-mount-target --file-system-id "$fs" --subnet-id "$subnet"
 refused SubnetNotFound efs create-mount-target --file-system-id "$fs" --subnet-id subnet-12345678
 refused MountTargetNotFound efs describe-mount-targets --mount-target-id fsmt-12345678
@@ -146,7 +148,7 @@ efs put-backup-policy --file-system-id "$fs" --backup-policy Status=ENABLED > /d
 becomes ENABLED efs describe-backup-policy --file-system-id "$fs"
 refused PolicyNotFound efs describe-file-system-policy --file-system-id "$fs"
 policy='{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},'
-policy+='"Action":["elasticfilesystem:ClientMount","elasticfilesystem:ClientWrite"],"Resource":"*"}]}'
+policy+='"Action":["elasticfilesystem:ClientMount"],"Resource":"*"}]}'
 efs put-file-system-policy --file-system-id "$fs" --policy "$policy" \
   --bypass-policy-lockout-safety-check > /dev/null
 same policy 1 "$(efs describe-file-system-policy --file-system-id "$fs" --query Policy \
@@ -163,7 +165,8 @@ for i in 1 2 3; do
   efs create-file-system --creation-token "$token-$i" > /dev/null
 done
 same pages 3 "$(efs describe-file-systems --page-size 2 \
-  --query "length(FileSystems[?starts_with(CreationToken, '$token-')])" | awk '{s += $1} END {print s}')"
+  --query "length(FileSystems[?starts_with(CreationToken, '$token-')])" \
+  | awk '{s += $1} END {print s}')"
 
 # The end.
 for i in 1 2 3; do

@@ -140,7 +140,13 @@ check(
     "a body with GET",
 )
 refused("BadRequest", 400, efs.update_file_system, FileSystemId=fs)
-refused("ValidationException", 400, efs.create_mount_target, FileSystemId="x", SubnetId="subnet-" + "z" * 17)
+refused(
+    "ValidationException",
+    400,
+    efs.create_mount_target,
+    FileSystemId="x",
+    SubnetId="subnet-" + "z" * 17,
+)
 
 for target in targets:
     efs.delete_mount_target(MountTargetId=target["MountTargetId"])

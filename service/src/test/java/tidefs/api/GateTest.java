@@ -151,7 +151,8 @@ class GateTest {
             raw(
                 "GET "
                     + PATH
-                    + "?MaxItems=%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: "
+                    + "?MaxItems=%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                    + "Authorization: "
                     + api.authorization()
                     + "\r\n\r\n"))
         .startsWith("HTTP/1.1 400 ")
