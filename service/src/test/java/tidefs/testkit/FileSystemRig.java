@@ -79,7 +79,7 @@ public final class FileSystemRig implements AutoCloseable {
   private FileSystemConfig config() {
     Chance chance = random::nextBytes;
     return new FileSystemConfig(
-        store, chunks, clock, chance, this::later, 1 << 20, 4_096, 64, 5_000_000_000L);
+        store, chunks, clock, chance, this::later, 1 << 20, 4_096, 256, 5_000_000_000L);
   }
 
   private void later(Runnable work) {
