@@ -18,7 +18,7 @@ import tidefs.store.StoreResources;
  * that broke it is found.
  */
 final class FsModelTest {
-  private static final int OPERATIONS = Integer.getInteger("tidefs.model.operations", 20_000);
+  private static final int OPERATIONS = Integer.getInteger("tidefs.model.operations", 5_000);
   private static final int RUN_OPERATIONS = 20_000;
   private static StoreResources resources;
   @TempDir private Path directory;

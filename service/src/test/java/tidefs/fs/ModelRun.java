@@ -287,7 +287,8 @@ final class ModelRun implements AutoCloseable {
       case 1, 2 -> size;
       case 3 -> size + random.nextInt(10_000);
       case 4 -> random.nextInt(5_000);
-      case 5 -> (4L << 20) - random.nextInt(9_000);
+      case 5 ->
+          random.nextInt(10) == 0 ? (4L << 20) - random.nextInt(9_000) : random.nextInt(60_000);
       case 6 -> random.nextInt(20) == 0 ? random.nextLong(1L << 41) : random.nextInt(30_000);
       default -> size == 0 ? 0 : random.nextLong(size);
     };

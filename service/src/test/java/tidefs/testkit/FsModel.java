@@ -157,9 +157,19 @@ public final class FsModel {
     public byte[] read(long offset, int count) {
       int there = Math.clamp(size - offset, 0, count);
       byte[] bytes = new byte[there];
-      for (int i = 0; i < there; i++) {
-        byte[] block = blocks.get((offset + i) / BLOCK);
-        bytes[i] = block == null ? 0 : block[(int) ((offset + i) % BLOCK)];
+      for (Map.Entry<Long, byte[]> each :
+          blocks.subMap(offset / BLOCK, true, (offset + there) / BLOCK, true).entrySet()) {
+        long start = each.getKey() * BLOCK;
+        long from = Math.max(start, offset);
+        long end = Math.min(start + BLOCK, offset + there);
+        if (from < end) {
+          System.arraycopy(
+              each.getValue(),
+              (int) (from - start),
+              bytes,
+              (int) (from - offset),
+              (int) (end - from));
+        }
       }
       return bytes;
     }
