@@ -14,8 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import tidefs.base.Blocking;
@@ -24,26 +22,14 @@ import tidefs.store.StoreResources;
 import tidefs.testkit.FileSystemRig;
 import tidefs.testkit.FsModel;
 import tidefs.testkit.FsModel.Node;
+import tidefs.testkit.FsModelContent;
 
 /** One run of random operations on a file system and the model. */
 final class ModelRun implements AutoCloseable {
   private static final int MOST_NODES = 150;
-  private static final Credentials[] USERS = {
-    Credentials.ROOT, new Credentials(1000, 1000, 50), new Credentials(1001, 1001, 50, 1000)
-  };
-  private static final FileType[] KINDS = {
-    FileType.REGULAR,
-    FileType.REGULAR,
-    FileType.REGULAR,
-    FileType.DIRECTORY,
-    FileType.DIRECTORY,
-    FileType.SYMLINK,
-    FileType.FIFO,
-    FileType.SOCKET
-  };
-
   private final FileSystemRig rig;
   private final Random random;
+  private final ModelChoice choice;
   private final FsModel model = new FsModel();
   private final List<Node> nodes = new ArrayList<>();
   private final Map<Node, Inode> inodes = new HashMap<>();
@@ -61,6 +47,7 @@ final class ModelRun implements AutoCloseable {
   ModelRun(Path directory, StoreResources resources, long seed) throws FsException {
     rig = new FileSystemRig(directory, resources, seed);
     random = new Random(seed);
+    choice = new ModelChoice(random);
     nodes.add(model.root);
     inodes.put(model.root, rig.fs().root());
     rig.fs().setAttributes(FileSystemRig.root(), rig.fs().root(), FileSystemRig.mode(0777), false);
@@ -125,16 +112,6 @@ final class ModelRun implements AutoCloseable {
     return any();
   }
 
-  private Credentials someone() {
-    return USERS[random.nextInt(USERS.length)];
-  }
-
-  private String someName() {
-    return random.nextInt(100) == 0
-        ? "n".repeat(250 + random.nextInt(10))
-        : "n" + random.nextInt(12);
-  }
-
   private Inode inode(Node node) {
     return inodes.get(node);
   }
@@ -183,10 +160,10 @@ final class ModelRun implements AutoCloseable {
       remove();
       return;
     }
-    Credentials who = someone();
-    FileType type = KINDS[random.nextInt(KINDS.length)];
+    Credentials who = choice.someone();
+    FileType type = choice.type();
     int mode = random.nextInt(5) == 0 ? random.nextInt(010000) : 0777;
-    String name = someName();
+    String name = choice.name();
     byte[] target = type == FileType.SYMLINK ? new byte[1 + random.nextInt(4_080)] : new byte[0];
     NewInode what = new NewInode(type, FileSystemRig.mode(mode), target, 0);
     note("create %s %s %o by %s", name, type, mode, who);
@@ -206,8 +183,8 @@ final class ModelRun implements AutoCloseable {
   private void link() {
     Node node = any();
     Node directory = any(FileType.DIRECTORY);
-    Credentials who = someone();
-    String name = someName();
+    Credentials who = choice.someone();
+    String name = choice.name();
     note("link %s by %s", name, who);
     both(
         who,
@@ -228,7 +205,7 @@ final class ModelRun implements AutoCloseable {
 
   private void remove() {
     Node directory = any(FileType.DIRECTORY);
-    Credentials who = someone();
+    Credentials who = choice.someone();
     String name = existing(directory);
     note("remove %s by %s", name, who);
     both(
@@ -242,7 +219,7 @@ final class ModelRun implements AutoCloseable {
   private String existing(Node directory) {
     List<String> names = new ArrayList<>(directory.entries.keySet());
     return names.isEmpty() || random.nextInt(10) == 0
-        ? someName()
+        ? choice.name()
         : names.get(random.nextInt(names.size()));
   }
 
@@ -266,9 +243,9 @@ final class ModelRun implements AutoCloseable {
   private void rename() {
     Node source = any(FileType.DIRECTORY);
     Node target = random.nextInt(3) == 0 ? source : any(FileType.DIRECTORY);
-    Credentials who = someone();
+    Credentials who = choice.someone();
     String from = existing(source);
-    String to = random.nextBoolean() ? existing(target) : someName();
+    String to = random.nextBoolean() ? existing(target) : choice.name();
     note("rename %s to %s by %s", from, to, who);
     both(
         who,
@@ -280,24 +257,10 @@ final class ModelRun implements AutoCloseable {
     bury();
   }
 
-  private long someOffset(Node file) {
-    long size = file.content.size;
-    return switch (random.nextInt(8)) {
-      case 0 -> 0;
-      case 1, 2 -> size;
-      case 3 -> size + random.nextInt(10_000);
-      case 4 -> random.nextInt(5_000);
-      case 5 ->
-          random.nextInt(10) == 0 ? (4L << 20) - random.nextInt(9_000) : random.nextInt(60_000);
-      case 6 -> random.nextInt(20) == 0 ? random.nextLong(1L << 41) : random.nextInt(30_000);
-      default -> size == 0 ? 0 : random.nextLong(size);
-    };
-  }
-
   private void write() {
     Node file = any(FileType.REGULAR);
-    Credentials who = someone();
-    long offset = someOffset(file);
+    Credentials who = choice.someone();
+    long offset = choice.offset(file);
     byte[] bytes = new byte[random.nextInt(random.nextInt(4) == 0 ? 20_000 : 3_000)];
     random.nextBytes(bytes);
     Stability stability = Stability.values()[random.nextInt(4) == 0 ? 2 : 0];
@@ -315,23 +278,14 @@ final class ModelRun implements AutoCloseable {
 
   private void read() {
     Node file = any(FileType.REGULAR);
-    long offset = someOffset(file);
+    long offset = choice.offset(file);
     int count = random.nextInt(20_000);
     note("read %d at %d", count, offset);
     both(
             Credentials.ROOT,
             () -> done(() -> model.checkRead(file)),
-            operation -> read(operation, inode(file), offset, count))
+            operation -> rig.read(operation, inode(file), offset, count))
         .ifPresent(bytes -> assertSame(bytes, file.content.read(offset, count)));
-  }
-
-  private byte[] read(Operation operation, Inode file, long offset, int count) throws FsException {
-    int there = rig.fs().extent(operation, file, offset, count).bytes();
-    ByteBuffer target = ByteBuffer.allocateDirect(there);
-    rig.fs().read(operation, file, offset, target).join();
-    byte[] bytes = new byte[there];
-    target.get(bytes);
-    return bytes;
   }
 
   private void assertSame(byte[] actual, byte[] expected) {
@@ -343,31 +297,15 @@ final class ModelRun implements AutoCloseable {
 
   private void set() {
     Node node = any();
-    Credentials who = someone();
+    Credentials who = choice.someone();
     boolean writable = random.nextBoolean();
-    AttributeChanges changes = someChanges(node);
+    AttributeChanges changes = choice.changes(node);
     note("set %s by %s", changes, who);
     both(
         who,
         () -> done(() -> model.set(who, node, changes, writable)),
         operation -> rig.fs().setAttributes(operation, inode(node), changes, writable));
     check(node);
-  }
-
-  private AttributeChanges someChanges(Node node) {
-    int what = random.nextInt(10);
-    int[] ids = {0, 50, 1000, 1001};
-    int id = ids[random.nextInt(ids.length)];
-    Time time = new Time(random.nextInt(2_000_000_000), random.nextInt(1_000_000_000));
-    return new AttributeChanges(
-        what < 3 ? OptionalInt.of(random.nextInt(010000)) : OptionalInt.empty(),
-        what == 3 ? OptionalInt.of(id) : OptionalInt.empty(),
-        what == 4 ? OptionalInt.of(id) : OptionalInt.empty(),
-        what > 6 ? OptionalLong.of(someOffset(node)) : OptionalLong.empty(),
-        Optional.empty(),
-        what == 5
-            ? Optional.of(new AttributeChanges.TimeChange.To(time))
-            : what == 6 ? Optional.of(new AttributeChanges.TimeChange.Now()) : Optional.empty());
   }
 
   private void commit() {
@@ -385,7 +323,7 @@ final class ModelRun implements AutoCloseable {
 
   private void list() {
     Node directory = any(FileType.DIRECTORY);
-    Credentials who = someone();
+    Credentials who = choice.someone();
     note("list by %s", who);
     both(
             who,
@@ -439,7 +377,7 @@ final class ModelRun implements AutoCloseable {
 
   private void lookup() {
     Node directory = any(FileType.DIRECTORY);
-    Credentials who = someone();
+    Credentials who = choice.someone();
     String name = existing(directory);
     note("lookup %s by %s", name, who);
     both(
@@ -528,7 +466,7 @@ final class ModelRun implements AutoCloseable {
   }
 
   /** Checks what is left of a file with unstable writes, and makes both the same again. */
-  private void survive(Node node, FsModel.Content durable) throws FsException {
+  private void survive(Node node, FsModelContent durable) throws FsException {
     Inode file = inode(node);
     long size = rig.attributes(file).size();
     int count = (int) Math.min(size, 5 << 20);

@@ -216,9 +216,14 @@ public final class FileSystemRig implements AutoCloseable {
 
   /** Reads what there is of {@code count} bytes. */
   public byte[] read(Inode file, long offset, int count) throws FsException {
-    int there = fileSystem.extent(root(), file, offset, count).bytes();
+    return read(root(), file, offset, count);
+  }
+
+  /** Reads what there is of {@code count} bytes. */
+  public byte[] read(Operation operation, Inode file, long offset, int count) throws FsException {
+    int there = fileSystem.extent(operation, file, offset, count).bytes();
     ByteBuffer target = ByteBuffer.allocateDirect(there);
-    fileSystem.read(root(), file, offset, target).join();
+    fileSystem.read(operation, file, offset, target).join();
     byte[] bytes = new byte[there];
     target.get(bytes);
     return bytes;

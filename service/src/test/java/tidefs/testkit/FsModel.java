@@ -1,7 +1,5 @@
 package tidefs.testkit;
 
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -43,10 +41,10 @@ public final class FsModel {
     public Optional<Time> modified = Optional.empty();
 
     /** Its contents. */
-    public Content content = new Content();
+    public FsModelContent content = new FsModelContent();
 
     /** Its contents as they last became durable, while they are ahead of that. */
-    public Optional<Content> durable = Optional.empty();
+    public Optional<FsModelContent> durable = Optional.empty();
 
     private Node parent = this;
     private int mode;
@@ -129,81 +127,6 @@ public final class FsModel {
           ? ""
           : "expected mode=%o uid=%d gid=%d links=%d size=%d space=%d, but was %s"
               .formatted(mode, uid, gid, links, size, space(), actual);
-    }
-  }
-
-  /** Bytes of a file, by blocks that were written. */
-  public static final class Content {
-    /** Bytes. */
-    public long size;
-
-    private final TreeMap<Long, byte[]> blocks = new TreeMap<>();
-    private boolean small = true;
-
-    Content copy() {
-      Content copy = new Content();
-      copy.size = size;
-      copy.small = small;
-      blocks.forEach((at, bytes) -> copy.blocks.put(at, bytes.clone()));
-      return copy;
-    }
-
-    private long space() {
-      long whole = (size + BLOCK - 1) / BLOCK * BLOCK;
-      return Math.max(BLOCK, Math.min(whole, (long) blocks.size() * BLOCK));
-    }
-
-    /** The bytes that a read gives. */
-    public byte[] read(long offset, int count) {
-      int there = Math.clamp(size - offset, 0, count);
-      byte[] bytes = new byte[there];
-      for (Map.Entry<Long, byte[]> each :
-          blocks.subMap(offset / BLOCK, true, (offset + there) / BLOCK, true).entrySet()) {
-        long start = each.getKey() * BLOCK;
-        long from = Math.max(start, offset);
-        long end = Math.min(start + BLOCK, offset + there);
-        if (from < end) {
-          System.arraycopy(
-              each.getValue(),
-              (int) (from - start),
-              bytes,
-              (int) (from - offset),
-              (int) (end - from));
-        }
-      }
-      return bytes;
-    }
-
-    void write(long offset, byte[] bytes) {
-      resize(Math.max(size, offset + bytes.length), false);
-      for (int i = 0; i < bytes.length; i++) {
-        long at = offset + i;
-        blocks.computeIfAbsent(at / BLOCK, _ -> new byte[BLOCK])[(int) (at % BLOCK)] = bytes[i];
-      }
-      settle();
-    }
-
-    void resize(long newSize) {
-      resize(newSize, true);
-      settle();
-    }
-
-    private void resize(long newSize, boolean whole) {
-      if (newSize < size) {
-        blocks.tailMap((newSize + BLOCK - 1) / BLOCK, true).clear();
-        byte[] last = blocks.get(newSize / BLOCK);
-        if (last != null) {
-          Arrays.fill(last, (int) (newSize % BLOCK), BLOCK, (byte) 0);
-        }
-      }
-      size = newSize;
-      small = whole && newSize == 0 || small && newSize <= BLOCK;
-    }
-
-    private void settle() {
-      if (small && size > 0) {
-        blocks.computeIfAbsent(0L, _ -> new byte[BLOCK]);
-      }
     }
   }
 
@@ -505,12 +428,5 @@ public final class FsModel {
       sum += each.space() + 2_048;
     }
     return sum;
-  }
-
-  /** Everything that is alive, by what it is called in a test. */
-  public static <K> Map<K, Node> alive(Map<K, Node> nodes) {
-    Map<K, Node> alive = new HashMap<>(nodes);
-    alive.values().removeIf(node -> !node.alive());
-    return alive;
   }
 }
