@@ -60,7 +60,7 @@ final class EfsApi {
   private String subnet() {
     HttpResponse<String> answer =
         call(
-            request("/")
+            request("ec2", "/")
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(
                     HttpRequest.BodyPublishers.ofString(
@@ -97,7 +97,22 @@ final class EfsApi {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(endpoint.resolve(path)).timeout(Duration.ofSeconds(20));
+    return request("elasticfilesystem", path);
+  }
+
+  /**
+   * A request as a client signs it, but for the signature, which {@code --insecure-api} ignores.
+   */
+  private HttpRequest.Builder request(String service, String path) {
+    return HttpRequest.newBuilder(endpoint.resolve(path))
+        .timeout(Duration.ofSeconds(20))
+        .header("X-Amz-Date", "20260101T000000Z")
+        .header(
+            "Authorization",
+            "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/%s/aws4_request, "
+                    .formatted(service)
+                + "SignedHeaders=host;x-amz-date, Signature="
+                + "0".repeat(64));
   }
 
   private HttpResponse<String> call(HttpRequest.Builder request) {
