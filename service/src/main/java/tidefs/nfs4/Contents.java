@@ -36,7 +36,7 @@ final class Contents {
     int count = Integer.compareUnsigned(call.count(), most) < 0 ? call.count() : most;
     FileSystem.Extent extent = fileSystem.extent(operation, file, call.offset(), count);
     if (extent.bytes() + READ_OVERHEAD_BYTES > c.room()) {
-      throw new Refused(c.tooBig());
+      throw new Refused(c.sequence().tooBig());
     }
     Read.InPlace reply = new Read.InPlace(c.out(), extent.bytes());
     return c.suspend(

@@ -99,7 +99,19 @@ final class Dispatch {
     if (c.minorVersion() > 0) {
       Sequencing.checkOrder(c, op);
       checkIn41(op);
+    } else if (op instanceof Create
+        || op instanceof Link
+        || op instanceof Remove
+        || op instanceof Rename) {
+      Reply repeated = c.noteOrRepeat();
+      if (repeated != null) {
+        return repeated;
+      }
     }
+    return lead(c, op);
+  }
+
+  private static Reply lead(Compound c, Op op) throws Refused, FsException {
     return switch (op) {
       case Sequence call -> Sequencing.sequence(c, call);
       case PutFh call -> Namespace.putFh(c, call);

@@ -191,6 +191,9 @@ final class FileAttributes {
   }
 
   private static OptionalInt id(Opaque text) throws Refused {
+    if (text.isEmpty()) {
+      throw new Refused(Status.INVAL);
+    }
     long id = tidefs.nfs4.op.AttributeChanges.numericId(text);
     if (id < 0) {
       throw new Refused(Status.BADOWNER);

@@ -47,7 +47,7 @@ final class Locking {
     OpenState open = c.domain().stateIds().open(id, c.client());
     checkOpen(c, call, open);
     if (old && open.client().id() != locker.owner().clientId()) {
-      throw new Refused(Status.INVAL);
+      throw new Refused(Status.BAD_STATEID);
     }
     Owner owner = open.client().lockOwner(locker.owner().owner());
     LockState known = open.file().knownLockState(owner);

@@ -81,12 +81,13 @@ final class Opening {
       boolean byName = call.claim() instanceof OpenClaim.ByName;
       checkPermission(c, found.inode, access, !byName);
     }
-    volume.opens().checkOpen(owner, found.inode, access, call.shareDeny());
+    volume.opens().checkOpen(found.inode, access, call.shareDeny());
     volume.recovery().record(operation, client, volume);
     if (found.truncate) {
       truncate(volume, operation, found.inode);
     }
     OpenState open = volume.opens().open(owner, found.inode, access, call.shareDeny());
+    open.opener(operation.credentials().uid());
     int flags = Open.Ok.LOCKTYPE_POSIX;
     if (c.minorVersion() > 0 || owner.isConfirmed() || reclaims) {
       owner.confirm();

@@ -3,6 +3,8 @@ package tidefs.nfs4;
 import org.jspecify.annotations.Nullable;
 import tidefs.fs.Inode;
 import tidefs.nfs4.op.StateId;
+import tidefs.nfs4.op.Status;
+import tidefs.nfs4.state.Refused;
 import tidefs.nfs4.state.Volume;
 
 /**
@@ -63,6 +65,26 @@ final class Place {
   /** The inode, unless at the pseudo root or nowhere. */
   @Nullable Inode inode() {
     return inode;
+  }
+
+  /** The volume; NOFILEHANDLE nowhere, ROFS at the pseudo root. */
+  Volume requireVolume() throws Refused {
+    if (volume == null) {
+      throw absent();
+    }
+    return volume;
+  }
+
+  /** The inode; NOFILEHANDLE nowhere, ROFS at the pseudo root. */
+  Inode requireInode() throws Refused {
+    if (inode == null) {
+      throw absent();
+    }
+    return inode;
+  }
+
+  private Refused absent() {
+    return new Refused(pseudoRoot ? Status.ROFS : Status.NOFILEHANDLE);
   }
 
   /** The current stateid, if an operation left one. */

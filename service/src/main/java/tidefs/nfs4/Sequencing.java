@@ -65,14 +65,14 @@ final class Sequencing {
     Session session = c.domain().sessions().find(call.session());
     Session.ChannelLimits limits = session.limits();
     Slot slot = session.slot(call.slot());
-    if (c.requestBytes() > limits.requestBytes()) {
+    if (c.request().bytes() > limits.requestBytes()) {
       throw new Refused(Status.REQ_TOO_BIG);
     }
     if (Integer.compareUnsigned(c.operations(), limits.operations()) > 0) {
       throw new Refused(Status.TOO_MANY_OPS);
     }
     session.client().renew(c.domain().nanos());
-    return switch (slot.begin(call.sequence(), c.fingerprint())) {
+    return switch (slot.begin(call.sequence(), c.request().fingerprint())) {
       case NEW -> {
         c.begin(session, slot, call.cache());
         yield ok(call, session);

@@ -31,6 +31,9 @@ final class StateChecks {
         throw new Refused(Status.OPENMODE);
       }
       checkDenied(c, access, open);
+      if (open.opener() != c.operation(c.volume()).credentials().uid()) {
+        checkMode(c, access);
+      }
       return;
     }
     checkDenied(c, access, null);

@@ -2,8 +2,10 @@ package tidefs.nfs4.state;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +24,9 @@ public final class Clients {
 
   /** Guarded by this object's monitor. */
   private final Map<ClientName, Named> byName = new HashMap<>();
+
+  /** Clients that were dropped because their lease had run out, the last of them. */
+  private final Set<Long> expired = new LinkedHashSet<>();
 
   private int nextId;
 
@@ -45,14 +50,26 @@ public final class Clients {
     return client;
   }
 
-  /** The confirmed client with this id, its lease renewed. STALE_CLIENTID if there is none. */
+  /** The confirmed client with this id, its lease renewed. STALE_CLIENTID or EXPIRED. */
   public Client confirmed(long clientId) throws Refused {
-    Client client = find(clientId);
-    if (!client.isConfirmed()) {
-      throw new Refused(Status.STALE_CLIENTID);
+    Client client = byId.get(clientId);
+    if (client == null || !client.isConfirmed()) {
+      throw new Refused(isExpired(clientId) ? Status.EXPIRED : Status.STALE_CLIENTID);
     }
     client.renew(domain.nanos());
     return client;
+  }
+
+  private synchronized boolean isExpired(long clientId) {
+    return expired.contains(clientId);
+  }
+
+  private synchronized void dropAsExpired(Client client) {
+    drop(client);
+    expired.add(client.id());
+    if (expired.size() > Limits.REVOKED_STATES) {
+      expired.remove(expired.iterator().next());
+    }
   }
 
   /** How many there are. */
@@ -142,7 +159,7 @@ public final class Clients {
           .addKeyValue("client", client.id())
           .addKeyValue("domain", domain.name())
           .log("An expired client's state is taken by another client");
-      drop(client);
+      dropAsExpired(client);
     }
   }
 
@@ -160,12 +177,12 @@ public final class Clients {
       if (client.holdsState()) {
         courtesy.add(client);
       } else {
-        drop(client);
+        dropAsExpired(client);
       }
     }
     if (courtesy.size() > Limits.COURTESY_CLIENTS) {
       courtesy.sort((a, b) -> Long.compare(a.renewedNanos() - now, b.renewedNanos() - now));
-      courtesy.subList(0, courtesy.size() - Limits.COURTESY_CLIENTS).forEach(this::drop);
+      courtesy.subList(0, courtesy.size() - Limits.COURTESY_CLIENTS).forEach(this::dropAsExpired);
     }
   }
 }

@@ -44,10 +44,9 @@ public final class FileState {
     synchronized (this) {
       OpenState mine = null;
       for (OpenState other : opens) {
+        checkShare(other, access, deny, nowNanos); // The owner's own counts, too.
         if (other.owner() == owner) {
           mine = other;
-        } else {
-          checkShare(other, access, deny, nowNanos);
         }
       }
       if (mine != null) {
@@ -69,13 +68,10 @@ public final class FileState {
   }
 
   /** Whether an OPEN would be refused for another's share reservation. */
-  void checkOpen(@Nullable Owner owner, int access, int deny, long nowNanos)
-      throws Refused, InTheWay {
+  void checkOpen(int access, int deny, long nowNanos) throws Refused, InTheWay {
     synchronized (this) {
       for (OpenState other : opens) {
-        if (other.owner() != owner) {
-          checkShare(other, access, deny, nowNanos);
-        }
+        checkShare(other, access, deny, nowNanos);
       }
     }
   }
@@ -154,6 +150,10 @@ public final class FileState {
       if (open.isGone()) {
         return;
       }
+      for (LockState lock : open.locks()) {
+        open.client().domain().states().revoke(lock);
+      }
+      open.client().domain().states().revoke(open);
       remove(open, false);
     }
     volume.files().leave(this);

@@ -32,5 +32,11 @@ public final class Limits {
   /** Largest reply that a slot or an owner keeps for a replay. */
   public static final int CACHED_REPLY_BYTES = 64 << 10;
 
+  /** Stateids and client ids that a domain remembers as taken away. */
+  public static final int REVOKED_STATES = 65_536;
+
+  /** Replies of 4.0 that a domain keeps for requests that come again. */
+  public static final int DUPLICATE_REQUESTS = 4_096;
+
   private Limits() {}
 }

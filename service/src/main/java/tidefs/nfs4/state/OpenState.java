@@ -9,6 +9,7 @@ import tidefs.nfs4.op.Share;
 public final class OpenState extends State {
   private volatile int access;
   private volatile int deny;
+  private volatile int opener;
 
   /** Bit n: an OPEN with share_access n is in effect. */
   private int accessSeen;
@@ -37,6 +38,16 @@ public final class OpenState extends State {
   /** The union of the share_deny bits of its OPENs. */
   public int deny() {
     return deny;
+  }
+
+  /** The user who opened it last: others who use it need permission of their own. */
+  public int opener() {
+    return opener;
+  }
+
+  /** A user opened it. */
+  public void opener(int uid) {
+    opener = uid;
   }
 
   /** Whether it may be used: always in 4.1, after OPEN_CONFIRM in 4.0. */

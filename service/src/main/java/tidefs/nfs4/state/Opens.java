@@ -43,13 +43,13 @@ public final class Opens {
   }
 
   /** Whether {@link #open} would be refused for another's share reservation. */
-  public void checkOpen(@Nullable Owner owner, Inode inode, int access, int deny) throws Refused {
+  public void checkOpen(Inode inode, int access, int deny) throws Refused {
     FileState file = volume.files().find(inode);
     if (file == null) {
       return;
     }
     retrying(() -> {
-      file.checkOpen(owner, access, deny, volume.nanos());
+      file.checkOpen(access, deny, volume.nanos());
       return file;
     });
   }

@@ -20,6 +20,7 @@ public final class StateDomain {
   private final ExchangeIds exchangeIds;
   private final SetClientIds setClientIds;
   private final StateIds stateIds;
+  private final DuplicateRequests duplicateRequests = new DuplicateRequests();
 
   /**
    * A server without clients.
@@ -69,6 +70,11 @@ public final class StateDomain {
   /** How clients of 4.0 come. */
   public SetClientIds setClientIds() {
     return setClientIds;
+  }
+
+  /** Replies to requests of 4.0 that may come again. */
+  public DuplicateRequests duplicateRequests() {
+    return duplicateRequests;
   }
 
   /** What stateids stand for. */

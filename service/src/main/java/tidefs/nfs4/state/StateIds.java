@@ -50,6 +50,9 @@ public final class StateIds {
     }
     State state = domain.states().find(id);
     if (state == null) {
+      if (client == null && domain.states().isRevoked(id)) {
+        throw new Refused(Status.EXPIRED);
+      }
       boolean stale = client == null && !domain.states().isOfThisBoot(id);
       throw new Refused(stale ? Status.STALE_STATEID : Status.BAD_STATEID);
     }

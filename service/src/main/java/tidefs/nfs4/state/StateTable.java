@@ -2,6 +2,8 @@ package tidefs.nfs4.state;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 import tidefs.base.Chance;
@@ -25,6 +27,9 @@ final class StateTable {
       (AtomicReferenceArray<@Nullable State>[]) new AtomicReferenceArray<?>[0];
 
   private int used;
+
+  /** Stateids that were taken from their clients: index and nonce, the youngest ones. */
+  private final Set<Long> revoked = new LinkedHashSet<>();
 
   StateTable(int boot, Chance chance) {
     this.boot = boot;
@@ -72,6 +77,24 @@ final class StateTable {
     if (pages[index >>> PAGE_BITS].compareAndSet(index & (PAGE - 1), state, null)) {
       free.addLast(index);
     }
+  }
+
+  /** Removes a state that is taken from its client, which will be told so. */
+  synchronized void revoke(State state) {
+    remove(state);
+    revoked.add(name(state.other(), state.nonce()));
+    if (revoked.size() > Limits.REVOKED_STATES) {
+      revoked.remove(revoked.iterator().next());
+    }
+  }
+
+  /** Whether a stateid was taken from its client. */
+  synchronized boolean isRevoked(StateId id) {
+    return isOfThisBoot(id) && revoked.contains(name(id.other(), id.otherTail()));
+  }
+
+  private static long name(long other, int nonce) {
+    return (other << Integer.SIZE) | (nonce & 0xffff_ffffL);
   }
 
   /** How many states there are. */
