@@ -3,6 +3,7 @@ package tidefs;
 import tidefs.cli.Cli;
 import tidefs.server.ConfigCommand;
 import tidefs.server.FsckCommand;
+import tidefs.server.RehearseCommand;
 import tidefs.server.ServeCommand;
 import tidefs.server.UpCommand;
 
@@ -13,7 +14,7 @@ public final class Main {
   /** Runs the command that {@code arguments} name. */
   public static void main(String[] arguments) {
     System.exit(
-        new Cli(new UpCommand(), new ServeCommand(), new ConfigCommand(), new FsckCommand())
+        new Cli(new UpCommand(), new ServeCommand(), new ConfigCommand(), new FsckCommand(), new RehearseCommand())
             .run(arguments));
   }
 }

@@ -104,8 +104,13 @@ final class DataDirectory implements AutoCloseable {
   /** Frees the space of all that was discarded, in this process or before. Takes its time. */
   void reclaim() throws IOException {
     for (String name : names(GONE)) {
-      Files.walkFileTree(path.resolve(name), new Deleter());
+      deleteTree(path.resolve(name));
     }
+  }
+
+  /** Deletes a folder with all that is in it. */
+  static void deleteTree(Path folder) throws IOException {
+    Files.walkFileTree(folder, new Deleter());
   }
 
   @Override
