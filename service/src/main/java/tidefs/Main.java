@@ -14,7 +14,12 @@ public final class Main {
   /** Runs the command that {@code arguments} name. */
   public static void main(String[] arguments) {
     System.exit(
-        new Cli(new UpCommand(), new ServeCommand(), new ConfigCommand(), new FsckCommand(), new RehearseCommand())
+        new Cli(
+                new UpCommand(),
+                new ServeCommand(),
+                new ConfigCommand(),
+                new FsckCommand(),
+                new RehearseCommand())
             .run(arguments));
   }
 }

@@ -15,9 +15,9 @@ import tidefs.server.config.Configuration;
 import tidefs.server.config.Options;
 
 /**
- * {@code tidefs rehearse}: a server starts over a new folder, answers a call and stops. The launcher
- * runs it once after a build, while the JVM records which classes that took (JEP 514); later starts
- * find them linked already.
+ * {@code tidefs rehearse}: a server starts over a new folder, answers a call and stops. The
+ * launcher runs it once after a build, while the JVM records which classes that took (JEP 514);
+ * later starts find them linked already.
  */
 @Command(name = "rehearse", hidden = true, description = "Starts a server for a moment.")
 public final class RehearseCommand implements Callable<Integer> {
