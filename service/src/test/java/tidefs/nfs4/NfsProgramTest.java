@@ -35,6 +35,8 @@ import tidefs.testkit.NfsClient;
 import tidefs.testkit.NfsFailure;
 import tidefs.testkit.NfsWire;
 import tidefs.testkit.OpenFile;
+import tidefs.testkit.RpcSocket;
+import tidefs.testkit.XdrOut;
 
 /** NFS end to end over a loopback socket, with a client that has a codec of its own. */
 @ExtendWith(LeakGuard.class)
@@ -246,8 +248,8 @@ final class NfsProgramTest {
                   Share.DENY_WRITE,
                   0,
                   "o",
-                  new tidefs.testkit.XdrOut().int32(0),
-                  new tidefs.testkit.XdrOut().int32(0).text("file"));
+                  new XdrOut().int32(0),
+                  new XdrOut().int32(0).text("file"));
       assertThat(client.wire().call(deny).status()).isEqualTo(Status.NOTSUPP);
     }
   }
@@ -284,6 +286,61 @@ final class NfsProgramTest {
       }
       assertThat(client.readdir(client.root())).hasSize(16);
       assertThat(Arrays.stream(xids).distinct().count()).isEqualTo(16);
+    }
+  }
+
+  @Test
+  void oldRequestThatComesAgainIsNotPerformedAgain() throws Exception {
+    try (NfsClient client = served.client(0, "a")) {
+      NfsWire wire = client.wire();
+      byte[] mkdir = wire.compound().putRootFh().mkdir("once", NewAttributes.none()).encode();
+      int xid = wire.send(mkdir);
+      CompoundResult first = wire.receive(xid).ok();
+      wire.reconnect();
+      wire.socket().sendRecord(RpcSocket.call(xid, NfsWire.PROGRAM, 4, 1, Credentials.ROOT, mkdir));
+      assertThat(wire.receive(xid).ok().toString()).isEqualTo(first.toString());
+      assertThat(wire.receive(wire.send(mkdir)).status()).isEqualTo(Status.EXIST);
+    }
+  }
+
+  @Test
+  void oldClientWhoseFilesWereTakenIsToldThatItExpired() throws Exception {
+    try (NfsClient first = served.client(0, "a");
+        NfsClient second = served.client(0, "b")) {
+      OpenFile mine = first.create(first.root(), "file", 0666);
+      first.lock(mine, "anna", LockType.WRITE, 0, 10);
+      OpenFile yours = second.open(second.root(), "file", Share.ACCESS_BOTH);
+      served.clock.advance(Duration.ofSeconds(91));
+      second.lock(yours, "bert", LockType.WRITE, 5, 1);
+      refused(Status.EXPIRED, () -> first.read(mine, 0, 1));
+      CompoundResult renewed =
+          first.wire().call(new Compound(0).op(30, new XdrOut().int64(first.wire().clientId())));
+      assertThat(renewed.status()).isEqualTo(Status.EXPIRED);
+    }
+  }
+
+  @Test
+  void shareReservationsAreKeptIfConfigured(@TempDir Path other) throws Exception {
+    NfsConfig config = NfsConfig.DEFAULTS.withShareDeny(true);
+    try (ServedFileSystem strict = new ServedFileSystem(other, resources, config, false);
+        NfsClient first = strict.client(1, "a");
+        NfsClient second = strict.client(1, "b")) {
+      first.create(first.root(), "file", 0666);
+      Compound deny =
+          first
+              .wire()
+              .compound()
+              .putRootFh()
+              .open(
+                  0,
+                  Share.ACCESS_READ,
+                  Share.DENY_WRITE,
+                  0,
+                  "denier",
+                  new XdrOut().int32(0),
+                  new XdrOut().int32(0).text("file"));
+      assertThat(first.wire().call(deny).status()).isEqualTo(Status.SHARE_DENIED);
+      second.open(second.root(), "file", Share.ACCESS_READ);
     }
   }
 }
