@@ -86,7 +86,7 @@ final class RangeLocksTest {
 
   @Test
   void equalsAnArrayOfBytesLockedOneByOne() {
-    long seed = new Random().nextLong();
+    long seed = Long.getLong("seed", 20_261_122L);
     Random random = new Random(seed);
     int[][] model = new int[2][64];
     Owner[] owners = {anna, bert};
