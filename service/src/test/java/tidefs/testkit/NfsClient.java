@@ -250,11 +250,23 @@ public final class NfsClient implements AutoCloseable {
   /** Locks bytes, for an owner that has no lock on the file yet. */
   public HeldLock lock(OpenFile file, String owner, LockType type, long offset, long length)
       throws IOException {
+    return lock(file, owner, type, false, offset, length);
+  }
+
+  /** Locks bytes again that were locked before the server restarted; the file is reclaimed. */
+  public HeldLock reclaimLock(OpenFile file, String owner, LockType type, long offset, long length)
+      throws IOException {
+    return lock(file, owner, type, true, offset, length);
+  }
+
+  private HeldLock lock(
+      OpenFile file, String owner, LockType type, boolean reclaim, long offset, long length)
+      throws IOException {
     Compound compound =
         at(file.handle())
             .lock(
                 type.code(),
-                false,
+                reclaim,
                 offset,
                 length,
                 seqid(file.owner()),

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Where things lie in the checkout that is tested, and what every test needs of the host. */
-final class Checkout {
+public final class Checkout {
   static final Path ROOT = root();
   static final Path WORKLOADS = ROOT.resolve("system-tests/workloads");
 
@@ -28,7 +28,7 @@ final class Checkout {
   }
 
   /** A new, empty directory for the logs of one test. */
-  static Path logs(String test) {
+  public static Path logs(String test) {
     Path logs = ROOT.resolve("system-tests/target/logs").resolve(test);
     try {
       deleteTree(logs);

@@ -130,6 +130,11 @@ final class GaneshaServer implements Server {
   }
 
   @Override
+  public void checkStored() {
+    // It stores plain files: there is nothing to check.
+  }
+
+  @Override
   public void stopAndCheck() {
     kill();
   }

@@ -3,7 +3,7 @@ package tidefs.system;
 import java.nio.file.Path;
 
 /** An NFS server with one export, which tests may kill and start again on the same address. */
-interface Server extends AutoCloseable {
+public interface Server extends AutoCloseable {
   /** The server that the system property {@code server} names, running. */
   static Server start(Path logs) {
     return switch (System.getProperty("server", "tidefs")) {
@@ -21,6 +21,9 @@ interface Server extends AutoCloseable {
 
   /** Starts the process again after {@link #kill}; returns when it answers. */
   void restart();
+
+  /** Checks what the server has stored; it must not run. */
+  void checkStored();
 
   /** Stops the server in good order and checks what it has stored. */
   void stopAndCheck();

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The packaged TideFS on free ports, with a data directory of its own. */
-final class TideFsServer implements Server {
+public final class TideFsServer implements Server {
   private static final Duration START = Duration.ofSeconds(60);
   private static final Duration STOP = Duration.ofSeconds(30);
 
@@ -32,7 +32,7 @@ final class TideFsServer implements Server {
   }
 
   /** Starts a server with an empty data directory; its log goes to {@code logs/server.log}. */
-  static TideFsServer create(Path logs) {
+  public static TideFsServer create(Path logs) {
     try {
       Path scratch = Files.createTempDirectory("tidefs-system-");
       TideFsServer server =
@@ -122,7 +122,8 @@ final class TideFsServer implements Server {
   }
 
   /** {@code tidefs fsck} of the data directory is clean. */
-  private void checkStored() {
+  @Override
+  public void checkStored() {
     sound = false;
     Path report = log.resolveSibling("fsck.log");
     try {
@@ -138,6 +139,11 @@ final class TideFsServer implements Server {
       throw new UncheckedIOException(e);
     }
     sound = true;
+  }
+
+  /** Leaves the data directory where it is, for whoever looks into a failure. */
+  public void keep() {
+    sound = false;
   }
 
   private int await(Process ending) {
