@@ -75,12 +75,7 @@ final class Comparison {
       differences.add(
           "%s is %s, not %s with mode %o, %d links, inode %d"
               .formatted(
-                  path,
-                  found,
-                  expected.kind,
-                  expected.mode,
-                  expected.links(),
-                  expected.fileId));
+                  path, found, expected.kind, expected.mode, expected.links(), expected.fileId));
       return;
     }
     switch (expected.kind) {

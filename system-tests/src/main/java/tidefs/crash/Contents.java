@@ -8,8 +8,8 @@ import java.util.TreeSet;
 
 /**
  * What a client knows of a file's contents: for each sector the tag it was last given, and, while
- * that is not stable, the tags that a crash may bring back. A sector is its tag repeated; tag 0 is a
- * hole.
+ * that is not stable, the tags that a crash may bring back. A sector is its tag repeated; tag 0 is
+ * a hole.
  */
 final class Contents {
   static final int SECTOR_BYTES = 512;
@@ -132,8 +132,7 @@ final class Contents {
   }
 
   private long[] may(int sector) {
-    return unstable.getOrDefault(
-        sector, new long[] {sector < latest.length ? latest[sector] : 0});
+    return unstable.getOrDefault(sector, new long[] {sector < latest.length ? latest[sector] : 0});
   }
 
   private boolean mayBe(int sector, long tag) {

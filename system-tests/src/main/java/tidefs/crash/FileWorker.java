@@ -69,10 +69,10 @@ final class FileWorker extends Worker {
   }
 
   /** Calls; what was under way is known if the call does not return. */
-  void change(Change change, Call<?> call) throws IOException {
+  void change(Change change, Action action) throws IOException {
     underWay = change;
     patiently(() -> {
-      call.run();
+      action.run();
       return true;
     });
     change.effect().run();
@@ -229,8 +229,7 @@ final class FileWorker extends Worker {
                 from.node().enter(to.node(), newName);
               }
             }),
-        () ->
-            at(from.directory()).saveFh().putFh(to.node().at()).rename(from.name(), newName));
+        () -> at(from.directory()).saveFh().putFh(to.node().at()).rename(from.name(), newName));
   }
 
   private static boolean isBelow(Node directory, Node top) {

@@ -44,9 +44,7 @@ final class FileWriter {
             file,
             open,
             new Contents.Run(from, to),
-            kind == 0
-                ? Stability.FILE_SYNC
-                : kind == 1 ? Stability.DATA_SYNC : Stability.UNSTABLE);
+            kind == 0 ? Stability.FILE_SYNC : kind == 1 ? Stability.DATA_SYNC : Stability.UNSTABLE);
       }
     }
     if (worker.random.nextInt(4) > 0) {
@@ -73,12 +71,7 @@ final class FileWriter {
     OpenFile open = file.open;
     if (open != null) {
       file.open = null;
-      worker.change(
-          Change.none("close"),
-          () -> {
-            worker.client().close(open);
-            return true;
-          });
+      worker.change(Change.none("close"), () -> worker.client().close(open));
     }
   }
 
@@ -103,7 +96,6 @@ final class FileWriter {
         () -> {
           long bytes = (long) sectors * Contents.SECTOR_BYTES;
           worker.client().setattr(file.at(), NewAttributes.none().size(bytes));
-          return true;
         });
   }
 
@@ -115,11 +107,10 @@ final class FileWriter {
       Contents.Run run = rest;
       byte[] bytes = file.contents.bytes(run);
       CompoundResult.Written written =
-          worker.patiently(
-              () ->
-                  worker
-                      .client()
-                      .write(open, (long) run.from() * Contents.SECTOR_BYTES, stable, bytes));
+          worker.patiently(() ->
+              worker
+                  .client()
+                  .write(open, (long) run.from() * Contents.SECTOR_BYTES, stable, bytes));
       worker.require(
           written.count() > 0 && written.count() % Contents.SECTOR_BYTES == 0,
           "WRITE took " + written.count() + " bytes");
@@ -172,13 +163,12 @@ final class FileWriter {
         long old = file.verifier;
         file.verifier = 0;
         OpenFile open = open(each);
-        int from = 0;
-        Optional<Contents.Run> run;
-        while ((run = file.contents.unstableFrom(from, mix.run())).isPresent()) {
+        Optional<Contents.Run> run = file.contents.unstableFrom(0, mix.run());
+        while (run.isPresent()) {
           write(file, open, run.get(), Stability.UNSTABLE);
           worker.require(
               file.verifier == 0 || file.verifier != old, "the verifier outlived a restart");
-          from = run.get().to();
+          run = file.contents.unstableFrom(run.get().to(), mix.run());
         }
         commit(file);
         afterwards(file);

@@ -1,6 +1,7 @@
 package tidefs.crash;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tidefs.nfs4.op.LockType;
@@ -56,13 +57,11 @@ final class LockWorker extends Worker {
     doing = "reclaiming the open";
     file = patiently(() -> client().reclaim(before, Share.ACCESS_BOTH));
     known.clear();
-    for (int lock : held.keySet()) {
+    for (int lock : List.copyOf(held.keySet())) {
       doing = "reclaiming lock " + lock;
       HeldLock reclaimed =
-          patiently(
-              () ->
-                  client()
-                      .reclaimLock(file(), owner(lock), LockType.WRITE, offset(lock), LOCK_BYTES));
+          patiently(() ->
+              client().reclaimLock(file(), owner(lock), LockType.WRITE, offset(lock), LOCK_BYTES));
       held.put(lock, reclaimed);
       known.put(lock, reclaimed);
     }
@@ -97,8 +96,8 @@ final class LockWorker extends Worker {
     try {
       if (before == null) {
         granted =
-            calm(() ->
-                client().lock(file(), owner(lock), LockType.WRITE, offset(lock), LOCK_BYTES));
+            calm(
+                () -> client().lock(file(), owner(lock), LockType.WRITE, offset(lock), LOCK_BYTES));
       } else {
         granted =
             calm(() -> {

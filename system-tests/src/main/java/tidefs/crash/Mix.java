@@ -10,8 +10,7 @@ package tidefs.crash;
  * @param contents of a hundred steps, how many concern contents
  * @param keepsOpen whether files stay open from one write to the next
  */
-record Mix(
-    int files, int directories, int sectors, int run, int contents, boolean keepsOpen) {
+record Mix(int files, int directories, int sectors, int run, int contents, boolean keepsOpen) {
   /** Names come and go. */
   static final Mix METADATA = new Mix(60, 30, 4, 2, 5, false);
 

@@ -18,8 +18,8 @@ import tidefs.testkit.NfsFailure;
 import tidefs.testkit.NfsWire;
 
 /**
- * A client with a connection of its own that works until the server dies, and, when it is back, asks
- * for all that it was promised. One thread at a time.
+ * A client with a connection of its own that works until the server dies, and, when it is back,
+ * asks for all that it was promised. One thread at a time.
  */
 abstract class Worker implements AutoCloseable {
   private static final int CONNECT_TRIES = 400;
@@ -50,6 +50,11 @@ abstract class Worker implements AutoCloseable {
   /** Something that talks to the server. */
   interface Call<T> {
     T run() throws IOException;
+  }
+
+  /** The same, without a result. */
+  interface Action {
+    void run() throws IOException;
   }
 
   /** Makes what the work needs; called once. */
@@ -161,8 +166,8 @@ abstract class Worker implements AutoCloseable {
   }
 
   /**
-   * Sends a change, leaves the connection before the reply, sends it once more on another: the reply
-   * must be the first one, and the change done once. Only in 4.1, where sessions say so.
+   * Sends a change, leaves the connection before the reply, sends it once more on another: the
+   * reply must be the first one, and the change done once. Only in 4.1, where sessions say so.
    */
   final void callTwice(Supplier<Compound> changes) throws IOException {
     NfsWire wire = client().wire();
