@@ -57,7 +57,13 @@ final class Locking {
     }
     LockState lock = known != null ? known : open.file().lockState(owner, open);
     owner.startAt(locker.lockSeqid());
-    return perform(c, call, lock, last);
+    try {
+      return perform(c, call, lock, last);
+    } finally {
+      if (known == null) { // Its stateid was told to nobody, unless there is a lock now.
+        lock.file().discardIfEmpty(lock);
+      }
+    }
   }
 
   private static Reply lockMore(Compound c, Lock call, Lock.ExistingOwner locker, long last)
@@ -91,15 +97,9 @@ final class Locking {
   }
 
   private static Reply perform(Compound c, Lock call, LockState lock, long last) throws Refused {
-    Conflict conflict;
-    try {
-      conflict = c.volume().opens().lock(lock, call.offset(), last, call.type().isExclusive());
-    } catch (Refused refused) {
-      lock.file().discardIfEmpty(lock);
-      throw refused;
-    }
+    Conflict conflict =
+        c.volume().opens().lock(lock, call.offset(), last, call.type().isExclusive());
     if (conflict != null) {
-      lock.file().discardIfEmpty(lock);
       return denied(conflict);
     }
     c.current().stateId(lock.id());

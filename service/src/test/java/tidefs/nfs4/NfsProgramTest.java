@@ -158,6 +158,22 @@ final class NfsProgramTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void stateIdOfLocksOutlivesARefusal(int minorVersion) throws Exception {
+    try (NfsClient first = served.client(minorVersion, "a");
+        NfsClient second = served.client(minorVersion, "b")) {
+      OpenFile mine = first.create(first.root(), "file", 0666);
+      OpenFile yours = second.open(second.root(), "file", Share.ACCESS_BOTH);
+      var held = first.lock(mine, "anna", LockType.WRITE, 0, 10);
+      first.unlock(held, 0, 10);
+      var other = second.lock(yours, "bert", LockType.WRITE, 0, 10);
+      refused(Status.DENIED, () -> first.lock(held, LockType.WRITE, 0, 10));
+      second.unlock(other, 0, 10);
+      first.lock(held, LockType.WRITE, 0, 10);
+    }
+  }
+
   @Test
   void expiredClientKeepsItsLockUntilAnotherWantsIt() throws Exception {
     try (NfsClient first = served.client(1, "a");

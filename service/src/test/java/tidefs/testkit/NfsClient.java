@@ -169,7 +169,8 @@ public final class NfsClient implements AutoCloseable {
 
   /** Reads. */
   public CompoundResult.Data read(OpenFile file, long offset, int count) throws IOException {
-    return last(at(file.handle()).read(file.stateId, offset, count), CompoundResult.Data.class);
+    Compound read = wire.uncached().putFh(file.handle()).read(file.stateId, offset, count);
+    return last(read, CompoundResult.Data.class);
   }
 
   /** Reads all of a file, without opening it. */
@@ -177,7 +178,8 @@ public final class NfsClient implements AutoCloseable {
     var all = new ByteArrayOutputStream();
     CompoundResult.Data data;
     do {
-      data = last(at(file).read(StateId.ANONYMOUS, all.size(), 1 << 20), CompoundResult.Data.class);
+      Compound read = wire.uncached().putFh(file).read(StateId.ANONYMOUS, all.size(), 1 << 20);
+      data = last(read, CompoundResult.Data.class);
       all.writeBytes(data.bytes());
     } while (!data.eof());
     return all.toByteArray();

@@ -123,6 +123,14 @@ public final class NfsWire implements AutoCloseable {
         : compound.sequence(session, ++sequences[slot], slot, SLOTS - 1, true);
   }
 
+  /** A new COMPOUND whose reply, perhaps a large one, the server need not remember. */
+  public Compound uncached() {
+    var compound = new Compound(minorVersion);
+    return minorVersion == 0
+        ? compound
+        : compound.sequence(session, ++sequences[0], 0, SLOTS - 1, false);
+  }
+
   /** Gives back the number of a slot that a COMPOUND took and the server did not accept. */
   public void takeBack(int slot) {
     sequences[slot]--;

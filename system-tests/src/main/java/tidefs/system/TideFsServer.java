@@ -33,6 +33,11 @@ public final class TideFsServer implements Server {
 
   /** Starts a server with an empty data directory; its log goes to {@code logs/server.log}. */
   public static TideFsServer create(Path logs) {
+    return create(logs, 10, 15);
+  }
+
+  /** The same, with a lease and a grace period for clients that recover faster than a kernel. */
+  public static TideFsServer create(Path logs, int leaseSeconds, int graceSeconds) {
     try {
       Path scratch = Files.createTempDirectory("tidefs-system-");
       TideFsServer server =
@@ -43,10 +48,10 @@ public final class TideFsServer implements Server {
           """
           nfs:
             port: %d
-            lease-seconds: 10
-            grace-seconds: 15
+            lease-seconds: %d
+            grace-seconds: %d
           """
-              .formatted(server.nfsPort));
+              .formatted(server.nfsPort, leaseSeconds, graceSeconds));
       server.restart();
       return server;
     } catch (IOException e) {
