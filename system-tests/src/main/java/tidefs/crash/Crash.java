@@ -16,7 +16,7 @@ final class Crash {
     int kills = Integer.parseInt(arguments[0]);
     long seed = Long.parseLong(arguments[1]);
     boolean oldClients = arguments.length < 3;
-    try (TideFsServer server = TideFsServer.create(Checkout.logs("crash-run-" + seed), 5, 3)) {
+    try (TideFsServer server = TideFsServer.create(Checkout.logs("crash-run-" + seed), 6, 8)) {
       CrashRun.Report report;
       try {
         report = new CrashRun(server, seed, oldClients).run(kills);
