@@ -159,29 +159,18 @@ final class Dispatch {
       case FreeStateId call -> Sessions41.freeStateId(c, call);
       case Illegal _ -> throw new Refused(Status.OP_ILLEGAL);
       case OpenAttr _ -> notSupported(c);
-      case DelegPurge _, DelegReturn _, GetDirDelegation _, WantDelegation _, SetSsv _ ->
-          throw new Refused(Status.NOTSUPP);
-      case GetDeviceInfo _, GetDeviceList _, LayoutCommit _, LayoutGet _, LayoutReturn _ ->
-          throw new Refused(Status.NOTSUPP);
-      case Allocate _,
-          Copy _,
-          CopyNotify _,
-          Deallocate _,
-          IoAdvise _,
-          LayoutError _,
-          LayoutStats _,
-          OffloadCancel _,
-          OffloadStatus _,
-          ReadPlus _,
-          Seek _,
-          WriteSame _,
-          Clone _,
-          GetXattr _,
-          SetXattr _,
-          ListXattrs _,
-          RemoveXattr _ ->
-          throw new Refused(Status.NOTSUPP);
+      case DelegPurge _, DelegReturn _, GetDirDelegation _, WantDelegation _ -> unsupported();
+      case SetSsv _, GetDeviceInfo _, GetDeviceList _, LayoutCommit _ -> unsupported();
+      case LayoutGet _, LayoutReturn _, LayoutError _, LayoutStats _ -> unsupported();
+      case Allocate _, Deallocate _, Copy _, CopyNotify _, Clone _ -> unsupported();
+      case IoAdvise _, OffloadCancel _, OffloadStatus _, ReadPlus _ -> unsupported();
+      case Seek _, WriteSame _, GetXattr _, SetXattr _ -> unsupported();
+      case ListXattrs _, RemoveXattr _ -> unsupported();
     };
+  }
+
+  private static Reply unsupported() throws Refused {
+    throw new Refused(Status.NOTSUPP);
   }
 
   private static Reply notSupported(Compound c) throws Refused {
