@@ -108,8 +108,11 @@ final class BlockMaps {
       for (int at = block; at < FileLayout.CHUNK_BLOCKS; at++) {
         map[at >> 6] &= ~(1L << at);
       }
-      dropped += before - count(map);
-      changed.add(index);
+      int after = count(map);
+      if (after != before) {
+        dropped += before - after;
+        changed.add(index);
+      }
     }
     return dropped;
   }

@@ -102,7 +102,7 @@ final class Reclaimer {
   }
 
   private void discard(Update update, Inode inode, InodeState last) {
-    if (inode.type() == FileType.REGULAR && !inode.fresh()) {
+    if (inode.type() == FileType.REGULAR && (!inode.fresh() || last.layout().sparse())) {
       give(update, false, inode.ino(), last.layout(), last.attributes().size());
     }
     update.delete(inode, last);
