@@ -28,6 +28,11 @@ public record Exchange(
   }
 
   @Override
+  public Map<String, List<String>> parameters() {
+    return query.all();
+  }
+
+  @Override
   public Optional<String> parameter(String name) {
     return query.first(name);
   }

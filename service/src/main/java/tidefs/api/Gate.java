@@ -108,6 +108,7 @@ public final class Gate {
           case INCOMPLETE -> "IncompleteSignatureException";
           case INVALID -> "InvalidSignatureException";
           case UNKNOWN_KEY -> "UnrecognizedClientException";
+          case EXPIRED_TOKEN -> "ExpiredTokenException";
           case UNAVAILABLE -> "AccessDeniedException";
         };
     return new ServiceError(403, code, refusal.message());

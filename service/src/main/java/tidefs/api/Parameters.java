@@ -3,6 +3,7 @@ package tidefs.api;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,11 @@ public final class Parameters {
   /** All values of a parameter. */
   public List<String> all(String name) {
     return List.copyOf(values.getOrDefault(name, List.of()));
+  }
+
+  /** All parameters, each with its values. Not to be changed. */
+  public Map<String, List<String>> all() {
+    return Collections.unmodifiableMap(values);
   }
 
   /** The names of all parameters. */

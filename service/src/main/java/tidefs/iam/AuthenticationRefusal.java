@@ -33,6 +33,8 @@ public final class AuthenticationRefusal extends Exception {
     INVALID,
     /** Nobody has this access key. */
     UNKNOWN_KEY,
+    /** They were temporary, and their time is over. */
+    EXPIRED_TOKEN,
     /** The server is not set up to tell who calls. */
     UNAVAILABLE,
   }
