@@ -46,10 +46,8 @@ class SignatureVerifierTest {
                           id,
                           SECRET,
                           CALLER,
-                          token.map(
-                              _ ->
-                                  new Credential.Session(
-                                      "the/token==", clock.now().plusSeconds(60)))))
+                          token.map(_ ->
+                              new Credential.Session("the/token==", clock.now().plusSeconds(60)))))
                   : Optional.empty(),
           clock);
 
@@ -103,18 +101,16 @@ class SignatureVerifierTest {
     var signer = AwsV4HttpSigner.create();
     SdkHttpRequest done =
         signer
-            .sign(
-                builder -> {
-                  builder
-                      .identity(identity)
-                      .request(request)
-                      .payload(ContentStreamProvider.fromByteArray(bytes))
-                      .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, "elasticfilesystem")
-                      .putProperty(AwsV4HttpSigner.REGION_NAME, "us-east-1")
-                      .putProperty(
-                          HttpSigner.SIGNING_CLOCK, Clock.fixed(clock.now(), ZoneOffset.UTC));
-                  more.accept(builder);
-                })
+            .sign(builder -> {
+              builder
+                  .identity(identity)
+                  .request(request)
+                  .payload(ContentStreamProvider.fromByteArray(bytes))
+                  .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, "elasticfilesystem")
+                  .putProperty(AwsV4HttpSigner.REGION_NAME, "us-east-1")
+                  .putProperty(HttpSigner.SIGNING_CLOCK, Clock.fixed(clock.now(), ZoneOffset.UTC));
+              more.accept(builder);
+            })
             .request();
     Map<String, List<String>> headers = new HashMap<>();
     done.headers().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
@@ -134,11 +130,10 @@ class SignatureVerifierTest {
   private void assertRefused(Received request, Reason reason, String message) {
     assertThatExceptionOfType(AuthenticationRefusal.class)
         .isThrownBy(() -> verify(request))
-        .satisfies(
-            refusal -> {
-              assertThat(refusal.reason()).isEqualTo(reason);
-              assertThat(refusal.message()).startsWith(message);
-            });
+        .satisfies(refusal -> {
+          assertThat(refusal.reason()).isEqualTo(reason);
+          assertThat(refusal.message()).startsWith(message);
+        });
   }
 
   @Test
@@ -250,7 +245,8 @@ class SignatureVerifierTest {
         Reason.INVALID,
         mismatch);
     assertRefused(
-        new Received("PUT", "/2015-02-01/file-systems/fs-2", request.headers(), Map.of(), request.body()),
+        new Received(
+            "PUT", "/2015-02-01/file-systems/fs-2", request.headers(), Map.of(), request.body()),
         Reason.INVALID,
         mismatch);
     assertRefused(

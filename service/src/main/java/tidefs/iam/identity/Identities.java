@@ -49,8 +49,7 @@ public final class Identities implements KeyRing, Authorizer {
   }
 
   /** The users that {@code store} keeps. */
-  public Identities(
-      String accountId, IdentityStore store, Seal seal, Clock clock, Chance chance) {
+  public Identities(String accountId, IdentityStore store, Seal seal, Clock clock, Chance chance) {
     this.accountId = accountId;
     this.store = store;
     this.seal = seal;
@@ -184,11 +183,9 @@ public final class Identities implements KeyRing, Authorizer {
 
   private static AccessKey key(User user, String keyId) throws IdentityRefusal {
     return user.key(keyId)
-        .orElseThrow(
-            () ->
-                new IdentityRefusal(
-                    Code.NO_SUCH_ENTITY,
-                    "The Access Key with id " + keyId + " cannot be found."));
+        .orElseThrow(() ->
+            new IdentityRefusal(
+                Code.NO_SUCH_ENTITY, "The Access Key with id " + keyId + " cannot be found."));
   }
 
   /** Gives a user a policy of his own, or another document to one he has. */
@@ -214,8 +211,7 @@ public final class Identities implements KeyRing, Authorizer {
     Map<String, String> policies = new TreeMap<>(user.inline());
     if (policies.remove(policyName) == null) {
       throw new IdentityRefusal(
-          Code.NO_SUCH_ENTITY,
-          "The user policy with name " + policyName + " cannot be found.");
+          Code.NO_SUCH_ENTITY, "The user policy with name " + policyName + " cannot be found.");
     }
     keep(user.withInline(policies));
   }

@@ -31,11 +31,7 @@ final class SessionTokens {
     Instant expiry = now.plus(validity);
     String content =
         String.join(
-            "\n",
-            secret,
-            caller.accountId(),
-            caller.arn(),
-            Long.toString(expiry.getEpochSecond()));
+            "\n", secret, caller.accountId(), caller.arn(), Long.toString(expiry.getEpochSecond()));
     String token = Base64.getEncoder().encodeToString(seal.close(label(id), content));
     return credential(id, secret, caller.accountId(), caller.arn(), expiry, token);
   }
@@ -51,15 +47,14 @@ final class SessionTokens {
     return seal.open(label(accessKeyId), sealed)
         .map(content -> content.split("\n", -1))
         .filter(parts -> parts.length == MEMBERS)
-        .map(
-            parts ->
-                credential(
-                    accessKeyId,
-                    parts[0],
-                    parts[1],
-                    parts[2],
-                    Instant.ofEpochSecond(Long.parseLong(parts[3])),
-                    token));
+        .map(parts ->
+            credential(
+                accessKeyId,
+                parts[0],
+                parts[1],
+                parts[2],
+                Instant.ofEpochSecond(Long.parseLong(parts[3])),
+                token));
   }
 
   private static Credential credential(

@@ -78,8 +78,7 @@ class EvaluatorTest {
     String deny =
         "{\"Effect\":\"Deny\",\"NotPrincipal\":{\"AWS\":\"arn:aws:iam::123456789012:user/alice\"},"
             + "\"NotAction\":\"elasticfilesystem:ClientMount\"}";
-    assertThat(decide(Optional.of(ALICE), Map.of(), allow("\"*\"", ""), deny).isAllowed())
-        .isTrue();
+    assertThat(decide(Optional.of(ALICE), Map.of(), allow("\"*\"", ""), deny).isAllowed()).isTrue();
     assertThat(decide(Optional.empty(), Map.of(), allow("\"*\"", ""), deny))
         .isEqualTo(Decision.EXPLICITLY_DENIED);
   }

@@ -167,18 +167,17 @@ class RandomPoliciesTest {
         };
     List<Situation> about =
         SITUATIONS.stream()
-            .filter(
-                it ->
-                    switch (kind) {
-                      case 0 -> it.tls;
-                      case 1 -> !it.tls;
-                      case 2 -> it.inside;
-                      case 3 -> it.accessPoint.equals("fsap-a");
-                      case 4 -> !it.accessPoint.equals("fsap-a");
-                      case 5 -> it.accessPoint.isEmpty();
-                      case 6 -> it.tls && !it.inside;
-                      default -> true;
-                    })
+            .filter(it ->
+                switch (kind) {
+                  case 0 -> it.tls;
+                  case 1 -> !it.tls;
+                  case 2 -> it.inside;
+                  case 3 -> it.accessPoint.equals("fsap-a");
+                  case 4 -> !it.accessPoint.equals("fsap-a");
+                  case 5 -> it.accessPoint.isEmpty();
+                  case 6 -> it.tls && !it.inside;
+                  default -> true;
+                })
             .toList();
     return new Part<>(condition.isEmpty() ? "" : "\"Condition\":{" + condition + "},", about);
   }
@@ -203,8 +202,7 @@ class RandomPoliciesTest {
       for (int rest = 1 + random.nextInt(5); rest > 0; rest--) {
         boolean allow = random.nextInt(3) > 0;
         rules.add(
-            new Rule(
-                allow, whom(random, allow), actions(random), resources(random), when(random)));
+            new Rule(allow, whom(random, allow), actions(random), resources(random), when(random)));
       }
       String text =
           "{\"Version\":\"2012-10-17\",\"Statement\":["
