@@ -26,6 +26,11 @@ final class EfsRequest {
     return caller;
   }
 
+  /** The id of the request, a UUID. */
+  String id() {
+    return exchange.requestId();
+  }
+
   /** The members of the body. */
   Members body() throws ServiceError {
     return new Members(Json.parse(exchange.body()), "", violations);

@@ -25,7 +25,8 @@ public final class EfsService implements Service {
     }
   }
 
-  private static List<EfsOperation> operations(Control control) {
+  /** Every operation that is served. */
+  static List<EfsOperation> operations(Control control) {
     return List.of(
         new CreateFileSystem(control),
         new DescribeFileSystems(control),

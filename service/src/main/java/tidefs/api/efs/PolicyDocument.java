@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import tidefs.api.ServiceError;
 import tidefs.iam.Caller;
 import tidefs.iam.Wildcard;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -35,12 +37,12 @@ final class PolicyDocument {
   private static final String PUT_POLICY = "elasticfilesystem:putfilesystempolicy";
 
   private final String fileSystemArn;
+  private final ObjectNode document;
   private final List<ObjectNode> statements = new ArrayList<>();
 
   /** Reads a document; throws InvalidPolicyException if it is no policy for this file system. */
   PolicyDocument(String text, String fileSystemArn) throws ServiceError {
     this.fileSystemArn = fileSystemArn;
-    ObjectNode document;
     try {
       document = Json.parse(text.getBytes(StandardCharsets.UTF_8));
     } catch (ServiceError e) {
@@ -56,6 +58,30 @@ final class PolicyDocument {
       statements.add(checked((ObjectNode) statement));
     }
     require(!statements.isEmpty(), "Policy must contain at least one statement");
+  }
+
+  /**
+   * The document as it is kept: with an id, and every statement with a Sid and a resource. What is
+   * missing is made from {@code seed}, which no other document may have.
+   */
+  String normalised(String seed) {
+    ObjectNode out = Json.object();
+    out.put("Version", document.path("Version").asString("2008-10-17"));
+    out.put("Id", document.path("Id").asString("efs-policy-" + seed));
+    ArrayNode list = out.putArray("Statement");
+    for (int i = 0; i < statements.size(); i++) {
+      ObjectNode statement = list.addObject();
+      statement.put("Sid", "efs-statement-" + unique(seed + i));
+      statement.setAll(statements.get(i));
+      if (!statement.has("Resource") && !statement.has("NotResource")) {
+        statement.put("Resource", fileSystemArn);
+      }
+    }
+    return out.toString();
+  }
+
+  private static UUID unique(String seed) {
+    return UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8));
   }
 
   private ObjectNode checked(ObjectNode statement) throws ServiceError {

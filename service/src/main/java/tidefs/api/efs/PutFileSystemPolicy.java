@@ -26,7 +26,8 @@ record PutFileSystemPolicy(Control control) implements EfsOperation {
     if (!bypass) {
       policy.refuseLockout(request.caller());
     }
-    return Json.reply(200, policy(of.id(), control.settings().putPolicy(id, text)));
+    String kept = control.settings().putPolicy(id, policy.normalised(request.id()));
+    return Json.reply(200, policy(of.id(), kept));
   }
 
   /** FileSystemPolicyDescription. */

@@ -51,10 +51,27 @@ class PolicyTest {
     Answer put = put(policy, "");
     assertThat(put.status()).as(put.text()).isEqualTo(200);
     Answer read = api.get(V + id + "/policy");
-    assertThat(read.get("Policy")).isEqualTo(policy);
+    assertThat(read.get("Policy")).isEqualTo(put.get("Policy")).contains("elasticfilesystem:");
     assertThat(read.get("FileSystemId")).isEqualTo(id);
     assertThat(api.delete(V + id + "/policy").status()).isEqualTo(200);
     assertThat(api.get(V + id + "/policy").error()).isEqualTo("404 PolicyNotFound");
+  }
+
+  @Test
+  void aPolicyIsKeptWithIdSidAndResource() {
+    String bare =
+        "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\"},"
+            + "{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\",\"Sid\":\"mine\","
+            + "\"Resource\":\"*\"}]}";
+    String kept = put(bare, "").get("Policy");
+    assertThat(kept)
+        .matches(
+            "\\{\"Version\":\"2008-10-17\",\"Id\":\"efs-policy-[0-9a-f-]{36}\",\"Statement\":"
+                + "\\[\\{\"Sid\":\"efs-statement-[0-9a-f-]{36}\",.*\"Resource\":\"arn:aws:"
+                + "elasticfilesystem:us-east-1:123456789012:file-system/"
+                + id
+                + "\"},\\{\"Sid\":\"mine\",.*\"Resource\":\"\\*\"}]}");
+    assertThat(put(kept, "").get("Policy")).isEqualTo(kept);
   }
 
   @Test
