@@ -111,7 +111,7 @@ final class AttributeSetter {
     switch (attributes.type()) {
       case REGULAR -> {}
       case DIRECTORY -> throw new FsException(Errno.EISDIR);
-      case SYMLINK, FIFO, SOCKET -> throw new FsException(Errno.EINVAL);
+      case SYMLINK, FIFO, SOCKET, BLOCK, CHARACTER -> throw new FsException(Errno.EINVAL);
     }
     Sizes.check(size.getAsLong());
     if (!writable) {

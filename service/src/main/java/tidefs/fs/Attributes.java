@@ -16,6 +16,7 @@ package tidefs.fs;
  * @param modified when the data last changed
  * @param changed when data or attributes last changed
  * @param created when the inode was made
+ * @param device which device it stands for; {@link Device#NONE} for everything but devices
  */
 public record Attributes(
     long ino,
@@ -30,4 +31,5 @@ public record Attributes(
     Time accessed,
     Time modified,
     Time changed,
-    Time created) {}
+    Time created,
+    Device device) {}

@@ -5,6 +5,7 @@ final class AttributesBuilder {
   private final long ino;
   private final FileType type;
   private final Time created;
+  private Device device;
   private int mode;
   private int uid;
   private int gid;
@@ -31,6 +32,7 @@ final class AttributesBuilder {
     accessed = from.accessed();
     modified = from.modified();
     changed = from.changed();
+    device = from.device();
   }
 
   /** Starts a new inode that is made {@code now}. */
@@ -41,6 +43,7 @@ final class AttributesBuilder {
     accessed = now;
     modified = now;
     changed = now;
+    device = Device.NONE;
     change = nanos(now);
     links = type == FileType.DIRECTORY ? 2 : 1;
     spaceUsed = Limits.BLOCK_BYTES;
@@ -59,6 +62,11 @@ final class AttributesBuilder {
 
   AttributesBuilder gid(int value) {
     gid = value;
+    return this;
+  }
+
+  AttributesBuilder device(Device value) {
+    device = value;
     return this;
   }
 
@@ -107,7 +115,7 @@ final class AttributesBuilder {
   Attributes build() {
     return new Attributes(
         ino, type, mode, uid, gid, links, size, spaceUsed, change, accessed, modified, changed,
-        created);
+        created, device);
   }
 
   private static long nanos(Time time) {

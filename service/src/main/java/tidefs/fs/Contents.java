@@ -41,7 +41,7 @@ final class Contents {
     switch (state.type()) {
       case REGULAR -> {}
       case DIRECTORY -> throw new FsException(Errno.EISDIR);
-      case SYMLINK, FIFO, SOCKET -> throw new FsException(Errno.ENOTREG);
+      case SYMLINK, FIFO, SOCKET, BLOCK, CHARACTER -> throw new FsException(Errno.ENOTREG);
     }
   }
 

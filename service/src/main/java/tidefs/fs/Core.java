@@ -162,7 +162,7 @@ final class Core {
     switch (type) {
       case DIRECTORY -> {}
       case SYMLINK -> throw new FsException(Errno.ELOOP);
-      case REGULAR, FIFO, SOCKET -> throw new FsException(Errno.ENOTDIR);
+      case REGULAR, FIFO, SOCKET, BLOCK, CHARACTER -> throw new FsException(Errno.ENOTDIR);
     }
   }
 

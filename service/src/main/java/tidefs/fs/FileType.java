@@ -1,6 +1,6 @@
 package tidefs.fs;
 
-/** What kind of thing an inode is. Devices do not exist here, as on EFS. */
+/** What kind of thing an inode is. */
 public enum FileType {
   /** A regular file. */
   REGULAR,
@@ -11,5 +11,14 @@ public enum FileType {
   /** A named pipe: only its name lives here. */
   FIFO,
   /** A socket's name. */
-  SOCKET
+  SOCKET,
+  /** The name of a block device: an extension, which EFS does not have. */
+  BLOCK,
+  /** The name of a character device: an extension, which EFS does not have. */
+  CHARACTER;
+
+  /** Whether it stands for a device, and so has numbers. */
+  public boolean isDevice() {
+    return this == BLOCK || this == CHARACTER;
+  }
 }

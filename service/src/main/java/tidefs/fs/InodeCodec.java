@@ -32,6 +32,7 @@ final class InodeCodec {
         out.putInt(layout.generation()).putLong(layout.grant()).putLong(state.verifier());
         out.putInt(layout.denseChunks()).putLong(layout.blocks()).put(state.data());
       }
+      case BLOCK, CHARACTER -> out.putInt(a.device().major()).putInt(a.device().minor());
       case FIFO, SOCKET -> {}
     }
     return out.array();
@@ -57,7 +58,8 @@ final class InodeCodec {
             time(in),
             time(in),
             time(in),
-            time(in));
+            time(in),
+            device(type, in));
     return switch (type) {
       case DIRECTORY ->
           new InodeState(
@@ -85,7 +87,8 @@ final class InodeCodec {
                 in.getLong());
         yield plain(attributes, layout, rest(in), verifier, sequence);
       }
-      case FIFO, SOCKET -> plain(attributes, FileLayout.NONE, InodeState.NO_DATA, 0, sequence);
+      case FIFO, SOCKET, BLOCK, CHARACTER ->
+          plain(attributes, FileLayout.NONE, InodeState.NO_DATA, 0, sequence);
     };
   }
 
@@ -99,6 +102,7 @@ final class InodeCodec {
       case DIRECTORY -> 3 * Long.BYTES;
       case SYMLINK -> state.data().length;
       case REGULAR -> 1 + 4 + 8 + 8 + 4 + 8 + state.data().length;
+      case BLOCK, CHARACTER -> 2 * Integer.BYTES;
       case FIFO, SOCKET -> 0;
     };
   }
@@ -109,6 +113,10 @@ final class InodeCodec {
 
   private static Time time(ByteBuffer in) {
     return new Time(in.getLong(), in.getInt());
+  }
+
+  private static Device device(FileType type, ByteBuffer in) {
+    return type.isDevice() ? new Device(in.getInt(), in.getInt()) : Device.NONE;
   }
 
   private static byte[] rest(ByteBuffer in) {

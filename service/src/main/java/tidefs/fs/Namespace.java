@@ -86,6 +86,9 @@ final class Namespace {
     int gid = wanted.gid().orElse(inherits ? directory.gid() : who.gid());
     int uid = wanted.uid().orElse(who.uid());
     boolean groupMayBe = who.in(gid) || (inherits && gid == directory.gid());
+    if (what.type().isDevice() && !who.privileged()) {
+      throw new FsException(Errno.EPERM); // As mknod(2): a device could give away the machine.
+    }
     if (!who.privileged() && (uid != who.uid() || !groupMayBe)) {
       throw new FsException(Errno.EPERM);
     }
@@ -96,6 +99,7 @@ final class Namespace {
             .mode(directoryInherits ? Access.withSetGroup(mode) : mode)
             .uid(uid)
             .gid(gid)
+            .device(what.device())
             .accessed(AttributeSetter.time(wanted.accessed(), now, now))
             .modified(AttributeSetter.time(wanted.modified(), now, now))
             .build();
@@ -109,7 +113,7 @@ final class Namespace {
       }
       case DIRECTORY ->
           new InodeState(attributes, parent, 0, 0, FileLayout.NONE, InodeState.NO_DATA, 0, 0);
-      case FIFO, SOCKET ->
+      case FIFO, SOCKET, BLOCK, CHARACTER ->
           new InodeState(attributes, 0, 0, 0, FileLayout.NONE, InodeState.NO_DATA, 0, 0);
     };
   }

@@ -13,6 +13,8 @@ final class TypeCode {
       case SYMLINK -> 3;
       case FIFO -> 4;
       case SOCKET -> 5;
+      case BLOCK -> 6;
+      case CHARACTER -> 7;
     };
   }
 
@@ -23,6 +25,8 @@ final class TypeCode {
       case 3 -> FileType.SYMLINK;
       case 4 -> FileType.FIFO;
       case 5 -> FileType.SOCKET;
+      case 6 -> FileType.BLOCK;
+      case 7 -> FileType.CHARACTER;
       default -> throw new StoreFault("a record names a type that is not known");
     };
   }

@@ -4,6 +4,7 @@ import tidefs.fs.AttributeChanges;
 import tidefs.fs.Attributes;
 import tidefs.fs.Change;
 import tidefs.fs.Created;
+import tidefs.fs.Device;
 import tidefs.fs.FileSystem;
 import tidefs.fs.FileType;
 import tidefs.fs.FsException;
@@ -32,7 +33,7 @@ final class Directories {
 
   private Directories() {}
 
-  /** CREATE (RFC 8881 §18.4): everything but regular files, and no devices, as on EFS. */
+  /** CREATE (RFC 8881 §18.4): everything but regular files. Devices are an extension. */
   static Reply create(Compound c, Create call) throws Refused, FsException {
     c.checkWritable();
     Volume volume = c.volume();
@@ -43,12 +44,9 @@ final class Directories {
           case SYMBOLIC_LINK -> FileType.SYMLINK;
           case SOCKET -> FileType.SOCKET;
           case FIFO -> FileType.FIFO;
-          case REGULAR,
-              BLOCK_DEVICE,
-              CHARACTER_DEVICE,
-              ATTRIBUTE_DIRECTORY,
-              NAMED_ATTRIBUTE,
-              UNASSIGNED ->
+          case BLOCK_DEVICE -> extension(c, FileType.BLOCK);
+          case CHARACTER_DEVICE -> extension(c, FileType.CHARACTER);
+          case REGULAR, ATTRIBUTE_DIRECTORY, NAMED_ATTRIBUTE, UNASSIGNED ->
               throw new Refused(Status.BADTYPE);
         };
     Namespace.checkName(call.name());
@@ -66,9 +64,21 @@ final class Directories {
                 c.operation(volume),
                 directory,
                 call.name().array(),
-                new NewInode(type, attributes, call.linkText().array(), 0));
+                new NewInode(
+                    type,
+                    attributes,
+                    call.linkText().array(),
+                    new Device(call.deviceMajor(), call.deviceMinor()),
+                    0));
     c.current().go(volume, made.inode());
     return new Create.Ok(changeInfo(made.directory()), call.attributes().given());
+  }
+
+  private static FileType extension(Compound c, FileType type) throws Refused {
+    if (!c.config().extensions()) {
+      throw new Refused(Status.BADTYPE);
+    }
+    return type;
   }
 
   /** REMOVE (RFC 8881 §18.25). */

@@ -5,6 +5,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import tidefs.fs.AttributeChanges;
 import tidefs.fs.Attributes;
+import tidefs.fs.Device;
 import tidefs.fs.FileType;
 import tidefs.fs.FsException;
 import tidefs.fs.Inode;
@@ -73,7 +74,8 @@ final class FileAttributes {
                 PSEUDO_TIME,
                 PSEUDO_TIME,
                 PSEUDO_TIME,
-                PSEUDO_TIME));
+                PSEUDO_TIME,
+                Device.NONE));
   }
 
   /** VERIFY (RFC 8881 §18.31). */

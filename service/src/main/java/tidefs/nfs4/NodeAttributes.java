@@ -97,6 +97,8 @@ final class NodeAttributes implements AttributeSource {
       case SYMLINK -> FileType.SYMBOLIC_LINK;
       case FIFO -> FileType.FIFO;
       case SOCKET -> FileType.SOCKET;
+      case BLOCK -> FileType.BLOCK_DEVICE;
+      case CHARACTER -> FileType.CHARACTER_DEVICE;
     };
   }
 
@@ -178,6 +180,16 @@ final class NodeAttributes implements AttributeSource {
   @Override
   public int ownerGroup() {
     return values().gid();
+  }
+
+  @Override
+  public int deviceMajor() {
+    return values().device().major();
+  }
+
+  @Override
+  public int deviceMinor() {
+    return values().device().minor();
   }
 
   @Override

@@ -214,7 +214,7 @@ final class Opening {
       case REGULAR -> {}
       case DIRECTORY -> throw new Refused(Status.ISDIR);
       case SYMLINK -> throw new Refused(Status.SYMLINK);
-      case FIFO, SOCKET ->
+      case FIFO, SOCKET, BLOCK, CHARACTER ->
           throw new Refused(minorVersion == 0 ? Status.SYMLINK : Status.WRONG_TYPE);
     }
   }

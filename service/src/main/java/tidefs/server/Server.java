@@ -194,7 +194,8 @@ final class Server implements AutoCloseable {
         nfs.slots(),
         standard.ioBytes(),
         standard.operations(),
-        nfs.shareDeny());
+        nfs.shareDeny(),
+        nfs.extensions());
   }
 
   private static void listen(RpcServer rpc, InetSocketAddress address) {

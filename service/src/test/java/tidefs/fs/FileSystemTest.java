@@ -259,6 +259,24 @@ final class FileSystemTest {
   }
 
   @Test
+  void devicesKeepTheirNumbersOverARestart() throws FsException {
+    Device device = new Device(-1, 42);
+    NewInode what =
+        new NewInode(FileType.CHARACTER, FileSystemRig.mode(0600), new byte[0], device, 0);
+    rig.fs().create(root(), rig.fs().root(), name("tty"), what);
+    rig.kill();
+    Inode found = rig.lookup(rig.fs().root(), "tty");
+    assertThat(found.type()).isEqualTo(FileType.CHARACTER);
+    assertThat(rig.fs().attributes(root(), found).device()).isEqualTo(device);
+    Operation someone = FileSystemRig.user(1000, 1000);
+    Inode open =
+        rig.fs()
+            .create(root(), rig.fs().root(), name("open"), what(FileType.DIRECTORY, 0777))
+            .inode();
+    refused(Errno.EPERM, () -> rig.fs().create(someone, open, name("x"), what));
+  }
+
+  @Test
   void oldUnstableWritesAreCommittedInTheBackground() throws FsException {
     Inode file = rig.file(rig.fs().root(), "a");
     rig.write(file, 0, pattern(20_000, 1), Stability.UNSTABLE);

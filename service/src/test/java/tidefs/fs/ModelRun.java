@@ -431,7 +431,7 @@ final class ModelRun implements AutoCloseable {
                 .isEqualTo(node.target());
         case DIRECTORY ->
             assertThat(page(FileSystemRig.root(), node)).isEqualTo(node.entries.keySet());
-        case FIFO, SOCKET -> {}
+        case FIFO, SOCKET, BLOCK, CHARACTER -> {}
       }
     }
     assertThat(rig.fs().usage())

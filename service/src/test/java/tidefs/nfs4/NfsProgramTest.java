@@ -270,6 +270,39 @@ final class NfsProgramTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void devicesKeepTheirNumbersAndAreNoFiles(int minorVersion) throws Exception {
+    int rawDevice = 41;
+    int blockDevice = 3;
+    try (NfsClient client = served.client(minorVersion, "a")) {
+      FileHandle device = client.special(client.root(), blockDevice, -2, 7, "sda7");
+      assertThat(client.getattr(device, rawDevice).number(rawDevice)).isEqualTo(-2L << 32 | 7);
+      assertThat(client.stat(device).type()).isEqualTo(blockDevice);
+      Status wrongType = minorVersion == 0 ? Status.INVAL : Status.WRONG_TYPE;
+      refused(wrongType, () -> client.commit(device));
+      refused(Status.INVAL, () -> client.setattr(device, NewAttributes.none().size(0)));
+      refused(
+          minorVersion == 0 ? Status.SYMLINK : Status.WRONG_TYPE,
+          () -> client.open(client.root(), "sda7", Share.ACCESS_READ));
+      FileHandle open = client.mkdir(client.root(), "open", 0777);
+      client.wire().as(Credentials.of(1000, 1000));
+      refused(Status.PERM, () -> client.special(open, 4, 1, 3, "null"));
+    }
+  }
+
+  @Test
+  void withoutExtensionsDevicesAreRefused(@TempDir Path other) throws Exception {
+    NfsConfig strict = NfsConfig.DEFAULTS.withExtensions(false);
+    try (ServedFileSystem efs = new ServedFileSystem(other, resources, strict, false);
+        NfsClient client = efs.client(1, "a")) {
+      for (int type = 3; type <= 4; type++) {
+        int kind = type;
+        refused(Status.BADTYPE, () -> client.special(client.root(), kind, 1, 2, "device"));
+      }
+    }
+  }
+
   @Test
   void sharedRootShowsFileSystemsAsDirectories(@TempDir Path other) throws Exception {
     try (ServedFileSystem all = new ServedFileSystem(other, resources, NfsConfig.DEFAULTS, true);

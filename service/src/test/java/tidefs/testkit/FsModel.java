@@ -92,7 +92,7 @@ public final class FsModel {
       return switch (type) {
         case DIRECTORY -> Math.max(BLOCK, (entryBytes + BLOCK - 1) / BLOCK * BLOCK);
         case REGULAR -> content.space();
-        case SYMLINK, FIFO, SOCKET -> BLOCK;
+        case SYMLINK, FIFO, SOCKET, BLOCK, CHARACTER -> BLOCK;
       };
     }
 
@@ -113,7 +113,7 @@ public final class FsModel {
             case DIRECTORY -> space() + 2_048;
             case REGULAR -> content.size;
             case SYMLINK -> target.length;
-            case FIFO, SOCKET -> 0;
+            case FIFO, SOCKET, BLOCK, CHARACTER -> 0;
           };
       boolean same =
           actual.type() == type

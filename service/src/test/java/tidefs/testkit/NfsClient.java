@@ -208,6 +208,14 @@ public final class NfsClient implements AutoCloseable {
     return last(at(directory).symlink(name, text, NewAttributes.none()).getFh(), FileHandle.class);
   }
 
+  /** Makes a device: 3 for a block device, 4 for a character device. */
+  public FileHandle special(FileHandle directory, int type, int major, int minor, String name)
+      throws IOException {
+    XdrOut numbers = new XdrOut().int32(major).int32(minor);
+    return last(
+        at(directory).create(type, numbers, name, NewAttributes.none()).getFh(), FileHandle.class);
+  }
+
   /** The text of a symbolic link. */
   public String readlink(FileHandle link) throws IOException {
     return last(at(link).readLink(), String.class);

@@ -12,15 +12,22 @@ import tidefs.base.Invariant;
  * @param ioBytes largest READ or WRITE
  * @param operations most operations of one COMPOUND
  * @param shareDeny whether share reservations are kept as the RFC says; EFS refuses them
+ * @param extensions whether what EFS does not have is offered: devices
  */
 public record NfsConfig(
-    Duration lease, Duration grace, int slots, int ioBytes, int operations, boolean shareDeny) {
+    Duration lease,
+    Duration grace,
+    int slots,
+    int ioBytes,
+    int operations,
+    boolean shareDeny,
+    boolean extensions) {
   /** What a COMPOUND may need beside the data of one READ or WRITE. */
   public static final int OVERHEAD_BYTES = 4 << 10;
 
-  /** What EFS does. */
+  /** What EFS does, and our extensions. */
   public static final NfsConfig DEFAULTS =
-      new NfsConfig(Duration.ofSeconds(90), Duration.ofSeconds(90), 64, 1 << 20, 128, false);
+      new NfsConfig(Duration.ofSeconds(90), Duration.ofSeconds(90), 64, 1 << 20, 128, false, true);
 
   /** Checks the ranges. */
   public NfsConfig {
@@ -33,12 +40,17 @@ public record NfsConfig(
 
   /** The same with another lease and grace period. */
   public NfsConfig withLease(Duration time) {
-    return new NfsConfig(time, time, slots, ioBytes, operations, shareDeny);
+    return new NfsConfig(time, time, slots, ioBytes, operations, shareDeny, extensions);
   }
 
   /** The same with share reservations as in the RFC, or refused as by EFS. */
   public NfsConfig withShareDeny(boolean kept) {
-    return new NfsConfig(lease, grace, slots, ioBytes, operations, kept);
+    return new NfsConfig(lease, grace, slots, ioBytes, operations, kept, extensions);
+  }
+
+  /** The same with the extensions or without. */
+  public NfsConfig withExtensions(boolean offered) {
+    return new NfsConfig(lease, grace, slots, ioBytes, operations, shareDeny, offered);
   }
 
   /** Largest request or reply of a session. */

@@ -12,10 +12,12 @@ import tidefs.control.Timing;
  * Everything that an operator decides. {@code docs/configuration.md} says what each key means.
  *
  * @param data the folder that holds everything the server keeps
+ * @param profile what the defaults aim at
  * @param timing how long resources of the API stay in passing states
  */
 public record Configuration(
     Path data,
+    Profile profile,
     Account account,
     ApiSettings api,
     NfsSettings nfs,
@@ -37,14 +39,16 @@ public record Configuration(
   static Configuration read(Source source) {
     Section in = source.root();
     Path data = in.value("data", "data", Configuration::path);
+    Profile profile = in.value("profile", "standard", text -> Values.oneOf(Profile.class, text));
     String region = in.value("region", REGION, text -> new Account(ACCOUNT, text).region());
     String id = in.value("account", ACCOUNT, text -> new Account(text, REGION).id());
     Configuration configuration =
         new Configuration(
             data,
+            profile,
             new Account(id, region),
             ApiSettings.read(in.section("api")),
-            NfsSettings.read(in.section("nfs")),
+            NfsSettings.read(in.section("nfs"), profile),
             NetworkReader.read(in.section("network"), region),
             timing(in.section("states")),
             MemorySettings.read(in.section("memory")),

@@ -18,6 +18,7 @@ public final class ConfigurationText {
   public static String of(Configuration configuration) {
     ConfigurationText writer = new ConfigurationText();
     writer.line("data", quoted(configuration.data().toString()));
+    writer.line("profile", Values.word(configuration.profile()));
     writer.line("region", configuration.account().region());
     writer.line("account", quoted(configuration.account().id()));
     writer.api(configuration.api());
@@ -45,6 +46,7 @@ public final class ConfigurationText {
     line("  grace-seconds", nfs.grace().toSeconds());
     line("  slots", nfs.slots());
     line("  share-deny", nfs.shareDeny());
+    line("  extensions", nfs.extensions());
     line("  connections", nfs.connections());
     line("  event-loops", nfs.eventLoops());
     line("  workers", nfs.workers());

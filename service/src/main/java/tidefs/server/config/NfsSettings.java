@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param grace how long after a restart clients may reclaim their state
  * @param slots requests of one client session that may be under way
  * @param shareDeny whether share reservations are kept (RFC 8881 §9.7) or refused, as by EFS
+ * @param extensions whether what EFS does not have is offered
  * @param connections most connections to one address
  * @param eventLoops threads that serve connections
  * @param workers threads for operations that must wait for a disk
@@ -24,13 +25,14 @@ public record NfsSettings(
     Duration grace,
     int slots,
     boolean shareDeny,
+    boolean extensions,
     int connections,
     int eventLoops,
     int workers) {
   static final String OFF = "off";
   private static final String AUTO = "auto";
 
-  static NfsSettings read(Section in) {
+  static NfsSettings read(Section in, Profile profile) {
     NfsSettings settings =
         new NfsSettings(
             in.integer("port", 2049, 1, 65_535),
@@ -39,6 +41,7 @@ public record NfsSettings(
             Duration.ofSeconds(in.integer("grace-seconds", 90, 0, 3600)),
             in.integer("slots", 64, 1, 1024),
             in.flag("share-deny", false),
+            in.flag("extensions", profile == Profile.STANDARD),
             in.integer("connections", 25_000, 1, 1_000_000),
             in.value("event-loops", AUTO, NfsSettings::eventLoops),
             in.integer("workers", 64, 1, 4096));

@@ -52,7 +52,7 @@ final class Values {
 
   /** How the configuration writes a constant. */
   static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /**

@@ -20,6 +20,7 @@ final class ConfigurationTest {
   private static final String WHOLE =
       """
       data: /srv/tide fs
+      profile: efs-strict
       region: eu-central-1
       account: "123456789012"
       api:
@@ -32,6 +33,7 @@ final class ConfigurationTest {
         grace-seconds: 0
         slots: 16
         share-deny: true
+        extensions: true
         connections: 7
         event-loops: 3
         workers: 9
@@ -67,6 +69,13 @@ final class ConfigurationTest {
   void everyKeyHasADefault() {
     assertThat(DEFAULTS.network()).isEqualTo(Network.loopback("us-east-1"));
     assertThat(DEFAULTS.api().insecure()).isFalse();
+  }
+
+  @Test
+  void strictProfileTurnsExtensionsOffUnlessTheyAreAskedFor() {
+    assertThat(DEFAULTS.nfs().extensions()).isTrue();
+    assertThat(read("profile: efs-strict").nfs().extensions()).isFalse();
+    assertThat(read(WHOLE).nfs().extensions()).isTrue();
   }
 
   @Test
@@ -179,7 +188,7 @@ final class ConfigurationTest {
   @Test
   void aSubnetOutsideOfItsVpcIsRefused() {
     assertThatThrownBy(() -> read(WHOLE.replace("10.0.1.", "10.1.1.")))
-        .hasMessageContaining("a.yaml:18:3: network: subnet subnet-12345678 does not lie in");
+        .hasMessageContaining("a.yaml:20:3: network: subnet subnet-12345678 does not lie in");
   }
 
   @Test
