@@ -2,6 +2,7 @@ package tidefs.fs;
 
 import java.nio.ByteBuffer;
 import tidefs.base.Blocking;
+import tidefs.base.SipHash;
 import tidefs.store.Batch;
 import tidefs.store.MetadataStore;
 import tidefs.store.StoreFault;
@@ -18,7 +19,7 @@ record Superblock(long hashKey0, long hashKey1) {
   private static final int BYTES = 17;
 
   NameHash hash() {
-    return new SipHash(hashKey0, hashKey1);
+    return new SipHash(hashKey0, hashKey1)::hash;
   }
 
   static Superblock read(View store) {

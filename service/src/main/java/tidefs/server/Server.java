@@ -23,6 +23,7 @@ import tidefs.cli.ExitCode;
 import tidefs.control.Control;
 import tidefs.control.DataPlane;
 import tidefs.control.ResourceStore;
+import tidefs.control.StoredResources;
 import tidefs.iam.RequestAuthenticator;
 import tidefs.nfs4.NfsProgram;
 import tidefs.nfs4.Throttle;
@@ -65,7 +66,7 @@ final class Server implements AutoCloseable {
     StoreResources resources =
         parts.add(new StoreResources(configuration.memory().metadataBytes()));
     LocalStorage storage = parts.add(storage(directory, resources));
-    ResourceStore system = new SystemStore(parts.add(storage.metadata(DataDirectory.SYSTEM)));
+    ResourceStore system = new StoredResources(parts.add(storage.metadata(DataDirectory.SYSTEM)));
     Background background = new Background();
     Volumes volumes =
         parts.add(

@@ -3,6 +3,7 @@ package tidefs.nfs4.state;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import tidefs.base.SipHash;
 import tidefs.nfs4.op.FileHandle;
 import tidefs.nfs4.op.Status;
 
@@ -28,8 +29,7 @@ public final class Handles {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final long volume;
-  private final long key0;
-  private final long key1;
+  private final SipHash checksum;
 
   /**
    * Handles of one volume.
@@ -39,8 +39,7 @@ public final class Handles {
    */
   public Handles(long volume, byte[] secret) {
     this.volume = volume;
-    key0 = (long) LITTLE.get(secret, 0);
-    key1 = (long) LITTLE.get(secret, Long.BYTES);
+    checksum = new SipHash((long) LITTLE.get(secret, 0), (long) LITTLE.get(secret, Long.BYTES));
   }
 
   /** The handle of an inode. */
@@ -49,7 +48,7 @@ public final class Handles {
     bytes[0] = (byte) (FORMAT >>> 24);
     LONG.set(bytes, VOLUME_AT, volume);
     LONG.set(bytes, INO_AT, ino);
-    LONG.set(bytes, CHECKSUM_AT, sipHash(key0, key1, volume, ino));
+    LONG.set(bytes, CHECKSUM_AT, checksum.hash(volume, ino));
     return FileHandle.wrap(bytes);
   }
 
@@ -64,43 +63,9 @@ public final class Handles {
   /** The inode number of a handle of this volume. BADHANDLE if the handle was not made here. */
   public long ino(FileHandle handle) throws Refused {
     long ino = volumeOf(handle) == volume ? handle.int64At(INO_AT) : 0;
-    if (ino == 0 || handle.int64At(CHECKSUM_AT) != sipHash(key0, key1, volume, ino)) {
+    if (ino == 0 || handle.int64At(CHECKSUM_AT) != checksum.hash(volume, ino)) {
       throw new Refused(Status.BADHANDLE);
     }
     return ino;
-  }
-
-  /** SipHash-2-4 (Aumasson and Bernstein, 2012) of two words: a message of 16 bytes. */
-  static long sipHash(long key0, long key1, long first, long second) {
-    long v0 = key0 ^ 0x736f6d6570736575L;
-    long v1 = key1 ^ 0x646f72616e646f6dL;
-    long v2 = key0 ^ 0x6c7967656e657261L;
-    long v3 = key1 ^ 0x7465646279746573L;
-    long word = first;
-    for (int block = 0; block < 4; block++) {
-      v3 ^= word;
-      int rounds = block == 3 ? 4 : 2;
-      if (block == 3) {
-        v3 ^= word;
-        v2 ^= 0xff;
-      }
-      for (int round = 0; round < rounds; round++) {
-        v0 += v1;
-        v2 += v3;
-        v1 = Long.rotateLeft(v1, 13) ^ v0;
-        v3 = Long.rotateLeft(v3, 16) ^ v2;
-        v0 = Long.rotateLeft(v0, 32);
-        v2 += v1;
-        v0 += v3;
-        v1 = Long.rotateLeft(v1, 17) ^ v2;
-        v3 = Long.rotateLeft(v3, 21) ^ v0;
-        v2 = Long.rotateLeft(v2, 32);
-      }
-      if (block < 3) {
-        v0 ^= word;
-      }
-      word = block == 0 ? second : block == 1 ? 16L << 56 : 0;
-    }
-    return v0 ^ v1 ^ v2 ^ v3;
   }
 }
