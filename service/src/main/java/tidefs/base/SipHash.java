@@ -34,7 +34,7 @@ public record SipHash(long key0, long key1) {
     State state = new State(key0, key1);
     state.word(first);
     state.word(second);
-    return state.end(2L * Long.BYTES << 56);
+    return state.end((2L * Long.BYTES) << 56);
   }
 
   /** The four words that the message is mixed into. Never leaves a call, so it costs no garbage. */
