@@ -27,13 +27,18 @@ public final class Parameters {
    * @throws ServiceError if it is not well-formed or too long
    */
   public static Parameters parse(String text) throws ServiceError {
+    return parse(text, Limits.PARAMETERS);
+  }
+
+  /** See {@link #parse(String)}; with a limit of one's own on the number of parameters. */
+  public static Parameters parse(String text, int limit) throws ServiceError {
     Map<String, List<String>> values = new LinkedHashMap<>();
     int count = 0;
-    for (String pair : text.split("&", Limits.PARAMETERS + 1)) {
+    for (String pair : text.split("&", limit + 1)) {
       if (pair.isEmpty()) {
         continue;
       }
-      if (++count > Limits.PARAMETERS) {
+      if (++count > limit) {
         throw ServiceError.serialization("The request has too many parameters.");
       }
       int equals = pair.indexOf('=');
