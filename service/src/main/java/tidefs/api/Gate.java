@@ -19,16 +19,28 @@ public final class Gate {
   private final String region;
   private final RequestAuthenticator authenticator;
   private final List<Service> services;
+  private final OpenPage open;
 
   /** A gate before {@code services}; the first answers what no other recognises. */
   public Gate(String region, RequestAuthenticator authenticator, List<Service> services) {
+    this(region, authenticator, services, OpenPage.NONE);
+  }
+
+  /** A gate that also lets everyone see {@code open}. */
+  public Gate(
+      String region, RequestAuthenticator authenticator, List<Service> services, OpenPage open) {
     this.region = region;
     this.authenticator = authenticator;
     this.services = List.copyOf(services);
+    this.open = open;
   }
 
   /** Answers a request, whatever it is. */
   public Reply answer(Exchange exchange) {
+    return open.answer(exchange).orElseGet(() -> answerSigned(exchange));
+  }
+
+  private Reply answerSigned(Exchange exchange) {
     Service service = resembled(exchange);
     Reply reply;
     try {

@@ -80,6 +80,7 @@ final class Compound {
 
   private final OwnerTurn ownerTurn = new OwnerTurn();
   private final Departure departure;
+  private final TrafficCount traffic;
 
   private @Nullable CompletableFuture<Void> pending;
   private @Nullable Continuation continuation;
@@ -97,6 +98,7 @@ final class Compound {
     request = new Request(call);
     operation = new Operation(peer.actingFor(call.credentials(), export), Blocking.FORBIDDEN);
     departure = new Departure(call, export.domain().duplicateRequests());
+    traffic = new TrafficCount(program.throttle().nanos());
     out = call.reply();
   }
 
@@ -218,6 +220,7 @@ final class Compound {
       out.truncate(resultAt + Integer.BYTES);
       now.refused(status).encode(out);
     }
+    traffic.add(now, out.position() - resultAt);
     ownerTurn.end(status, out, resultAt + Integer.BYTES, current);
     op = null;
     index++;
@@ -316,12 +319,12 @@ final class Compound {
     if (volume != null && operation.dependsOn() > 0) {
       departure.depend(volume, operation.dependsOn());
     }
-    departure.leave(
-        volume == null
-            ? null
-            : program
-                .throttle()
-                .charge(volume, request.bytes(), out.position() + SequenceUse.RPC_REPLY_BYTES));
+    departure.leave(volume == null ? null : program.throttle().charge(volume, moved()));
+  }
+
+  private Traffic moved() {
+    long bytes = (long) request.bytes() + out.position() + SequenceUse.RPC_REPLY_BYTES;
+    return traffic.sum(sequence.session(), call.connection(), bytes);
   }
 
   private void keep(Slot mine) {

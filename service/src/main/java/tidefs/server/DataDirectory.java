@@ -32,6 +32,9 @@ final class DataDirectory implements AutoCloseable {
   /** The shard of the API's resources. */
   static final String SYSTEM = "sys";
 
+  /** The shard of metrics, alarms and topics. */
+  static final String MONITORING = "monitoring";
+
   private static final String HOLDER = "server";
   private static final String FORMAT = "format";
   private static final String GONE = "deleted-";

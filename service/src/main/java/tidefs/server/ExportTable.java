@@ -79,6 +79,12 @@ final class ExportTable implements Exports, PseudoRoot {
         domain -> new Export(domain, new Export.Root.Shared(this), Export.AS_STATED, false));
   }
 
+  /** Whether a connection may be to {@code volume}: those to the shared listener all may. */
+  boolean shows(Connection connection, Volume volume) {
+    Volume its = byAddress.get(connection.localAddress());
+    return its == null ? sharedDomain.isPresent() : its == volume;
+  }
+
   @Override
   public Optional<Volume> lookup(String name) {
     return Optional.ofNullable(shared.byName.get(name));

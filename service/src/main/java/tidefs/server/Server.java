@@ -3,6 +3,7 @@ package tidefs.server;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -14,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidefs.api.Gate;
 import tidefs.api.HttpListener;
+import tidefs.api.Service;
 import tidefs.api.ec2.Ec2Service;
 import tidefs.api.efs.EfsService;
 import tidefs.base.Chance;
@@ -26,7 +28,6 @@ import tidefs.control.ResourceStore;
 import tidefs.control.StoredResources;
 import tidefs.iam.RequestAuthenticator;
 import tidefs.nfs4.NfsProgram;
-import tidefs.nfs4.Throttle;
 import tidefs.nfs4.state.NfsConfig;
 import tidefs.nfs4.state.StateDomain;
 import tidefs.rpc.BindFailure;
@@ -36,6 +37,7 @@ import tidefs.rpc.TlsPolicy;
 import tidefs.server.config.ApiSettings;
 import tidefs.server.config.Configuration;
 import tidefs.server.config.NfsSettings;
+import tidefs.store.MetadataStore;
 import tidefs.store.StoreFault;
 import tidefs.store.StoreResources;
 import tidefs.store.local.LocalStorage;
@@ -57,6 +59,7 @@ final class Server implements AutoCloseable {
   private final Chance chance = Chance.system();
   private final Parts parts;
   private final Control control;
+  private final Monitoring monitoring;
   private final HttpListener api;
 
   private Server(Configuration configuration, Parts parts) {
@@ -68,11 +71,19 @@ final class Server implements AutoCloseable {
     LocalStorage storage = parts.add(storage(directory, resources));
     ResourceStore system = new StoredResources(parts.add(storage.metadata(DataDirectory.SYSTEM)));
     Background background = new Background();
+    monitoring =
+        parts.add(monitoring(parts.add(storage.metadata(DataDirectory.MONITORING)), background));
     Volumes volumes =
         parts.add(
             new Volumes(
                 new Volumes.Setup(
-                    storage, configuration.memory(), nfsConfig(), background, clock, chance)));
+                    storage,
+                    configuration.memory(),
+                    nfsConfig(),
+                    background,
+                    clock,
+                    chance,
+                    monitoring.metering())));
     Optional<StateDomain> sharedDomain =
         configuration
             .nfs()
@@ -81,6 +92,10 @@ final class Server implements AutoCloseable {
     ExportTable exports = new ExportTable(sharedDomain);
     RpcServer rpc = rpc(exports);
     parts.add(() -> rpc.stop(DRAIN));
+    monitoring
+        .metering()
+        .countConnectionsBy(volume ->
+            rpc.connections().stream().filter(each -> exports.shows(each, volume)).count());
     LocalDataPlane dataPlane =
         new LocalDataPlane(
             directory, volumes, exports, rpc, background, clock, configuration.nfs().port());
@@ -95,6 +110,7 @@ final class Server implements AutoCloseable {
     background.run(dataPlane::reclaim);
     background.every(RECLAIM, dataPlane::reclaim);
     control.start();
+    monitoring.start(control, background);
     api = parts.add(api());
   }
 
@@ -149,7 +165,7 @@ final class Server implements AutoCloseable {
   private RpcServer rpc(ExportTable exports) {
     NfsSettings nfs = configuration.nfs();
     return new RpcServer(
-        List.of(new NfsProgram(exports, Throttle.NONE, workers(nfs.workers()))),
+        List.of(new NfsProgram(exports, monitoring.metering(), workers(nfs.workers()))),
         Limits.DEFAULTS.withConnections(nfs.connections()),
         TlsPolicy.REFUSE,
         clock,
@@ -169,13 +185,34 @@ final class Server implements AutoCloseable {
             chance));
   }
 
+  private Monitoring monitoring(MetadataStore store, Background background) {
+    return new Monitoring(
+        new Monitoring.Setup(
+            configuration.throughput().profile(),
+            new MonitoringStore(store),
+            configuration.account(),
+            background,
+            clock,
+            chance,
+            "http://" + Addresses.text(configuration.api().address())));
+  }
+
+  private List<Service> services() {
+    List<Service> services = new ArrayList<>();
+    services.add(new EfsService(control));
+    services.addAll(monitoring.services());
+    services.add(new Ec2Service(control));
+    return services;
+  }
+
   private HttpListener api() {
     InetSocketAddress address = configuration.api().address();
     Gate gate =
         new Gate(
             configuration.account().region(),
             RequestAuthenticator.insecure(configuration.account().id()),
-            List.of(new EfsService(control), new Ec2Service(control)));
+            services(),
+            monitoring.openPages());
     HttpListener listener = new HttpListener(address, gate, chance);
     try {
       listener.open();

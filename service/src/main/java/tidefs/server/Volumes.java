@@ -47,7 +47,17 @@ final class Volumes implements AutoCloseable {
       NfsConfig nfs,
       Background background,
       Clock clock,
-      Chance chance) {}
+      Chance chance,
+      Watcher watcher) {}
+
+  /** Told when file systems are opened and closed. */
+  interface Watcher {
+    /** A file system is open, and not served yet. */
+    void opened(Volume volume);
+
+    /** A file system is about to be closed. */
+    void closed(String id);
+  }
 
   /** An open file system with what it stands on. */
   private record Open(MetadataStore metadata, ChunkStore chunks, Volume volume) {
@@ -84,6 +94,7 @@ final class Volumes implements AutoCloseable {
     }
     try {
       Open open = openStores(id, prepare);
+      setup.watcher.opened(open.volume());
       mine.complete(open);
       log.atInfo().addKeyValue("fileSystem", id).log("File system opened");
       return open.volume();
@@ -110,6 +121,7 @@ final class Volumes implements AutoCloseable {
   void close(String id) {
     CompletableFuture<Open> gone = opened.remove(id);
     if (gone != null) {
+      setup.watcher.closed(id);
       await(gone).close();
       log.atInfo().addKeyValue("fileSystem", id).log("File system closed");
     }

@@ -24,6 +24,7 @@ public record Configuration(
     Network network,
     Timing timing,
     MemorySettings memory,
+    ThroughputSettings throughput,
     LogSettings log) {
   private static final String REGION = "us-east-1";
   private static final String ACCOUNT = "000000000000";
@@ -52,6 +53,7 @@ public record Configuration(
             NetworkReader.read(in.section("network"), region),
             timing(in.section("states")),
             MemorySettings.read(in.section("memory")),
+            ThroughputSettings.read(in.section("throughput")),
             LogSettings.read(in.section("log")));
     in.end();
     return configuration;
