@@ -83,10 +83,13 @@ final class CloudWatchTest {
     String timestamp = "&MetricData.member.1.Timestamp=2026-11-22T07%3A58%3A00Z";
     assertThat(
             query(
-                "Action=PutMetricData&" + NAMESPACE + "MetricData.member.1.MetricName=Orders"
+                "Action=PutMetricData&"
+                    + NAMESPACE
+                    + "MetricData.member.1.MetricName=Orders"
                     + "&MetricData.member.1.Values.member.1=1&MetricData.member.1.Values.member.2=3"
                     + "&MetricData.member.1.Counts.member.1=2&MetricData.member.1.Counts.member.2=1"
-                    + "&MetricData.member.1.Unit=Count" + timestamp))
+                    + "&MetricData.member.1.Unit=Count"
+                    + timestamp))
         .startsWith("<?xml")
         .contains("<PutMetricDataResponse");
   }
@@ -96,11 +99,15 @@ final class CloudWatchTest {
     putOrders();
     assertThat(
             query(
-                "Action=GetMetricStatistics&" + NAMESPACE + "MetricName=Orders&Period=60"
-                    + "&Statistics.member.1=Sum&Statistics.member.2=Average" + TIMES))
+                "Action=GetMetricStatistics&"
+                    + NAMESPACE
+                    + "MetricName=Orders&Period=60"
+                    + "&Statistics.member.1=Sum&Statistics.member.2=Average"
+                    + TIMES))
         .contains("<Label>Orders</Label>")
-        .contains("<member><Timestamp>2026-11-22T07:58:00.000Z</Timestamp><Sum>5.0</Sum>"
-            + "<Average>1.6666666666666667</Average><Unit>Count</Unit></member>")
+        .contains(
+            "<member><Timestamp>2026-11-22T07:58:00.000Z</Timestamp><Sum>5.0</Sum>"
+                + "<Average>1.6666666666666667</Average><Unit>Count</Unit></member>")
         .contains("<ResponseMetadata><RequestId>request-1</RequestId></ResponseMetadata>");
     assertThat(
             json(
@@ -116,13 +123,16 @@ final class CloudWatchTest {
     String request =
         "bf 694e616d657370616365 6453686f70 6a4d65747269634e616d65 664f7264657273"
             + "66506572696f64 183c 6a53746174697374696373 81 6353756d"
-            + "69537461727454696d65 c1 fb41dac2c07c00000000".replace("fb41dac2c07c00000000",
-                "fb" + HexFormat.of().toHexDigits(Double.doubleToLongBits(1_795_330_800d)))
-            + "67456e6454696d65 c1 1a" + HexFormat.of().toHexDigits(1_795_334_400) + "ff";
+            + "69537461727454696d65 c1 fb41dac2c07c00000000"
+                .replace(
+                    "fb41dac2c07c00000000",
+                    "fb" + HexFormat.of().toHexDigits(Double.doubleToLongBits(1_795_330_800d)))
+            + "67456e6454696d65 c1 1a"
+            + HexFormat.of().toHexDigits(1_795_334_400)
+            + "ff";
     Reply reply = cbor("GetMetricStatistics", request);
     assertThat(reply.headers()).containsEntry("smithy-protocol", "rpc-v2-cbor");
-    assertThat(reply.body()).asHexString()
-        .contains("6353756DFB4014000000000000"); // "Sum": 5.0
+    assertThat(reply.body()).asHexString().contains("6353756DFB4014000000000000"); // "Sum": 5.0
   }
 
   @Test
@@ -137,8 +147,13 @@ final class CloudWatchTest {
     assertThat(cbor.headers())
         .containsEntry("smithy-protocol", "rpc-v2-cbor")
         .containsEntry("x-amzn-query-error", "InvalidAction;Sender");
-    assertThat(query("Action=GetMetricStatistics&" + NAMESPACE + "MetricName=Orders&Period=1"
-            + "&Statistics.member.1=Sum" + TIMES))
+    assertThat(
+            query(
+                "Action=GetMetricStatistics&"
+                    + NAMESPACE
+                    + "MetricName=Orders&Period=1"
+                    + "&Statistics.member.1=Sum"
+                    + TIMES))
         .contains("InvalidParameterCombination")
         .contains("You have requested up to 3,600 datapoints, which exceeds the limit of 1,440");
   }
@@ -192,9 +207,14 @@ final class CloudWatchTest {
   void metricDataComeInPages() {
     for (int minute = 10; minute < 40; minute++) {
       query(
-          "Action=PutMetricData&" + NAMESPACE + "MetricData.member.1.MetricName=Page"
-              + "&MetricData.member.1.Value=" + minute
-              + "&MetricData.member.1.Timestamp=2026-11-22T07%3A" + minute + "%3A00Z");
+          "Action=PutMetricData&"
+              + NAMESPACE
+              + "MetricData.member.1.MetricName=Page"
+              + "&MetricData.member.1.Value="
+              + minute
+              + "&MetricData.member.1.Timestamp=2026-11-22T07%3A"
+              + minute
+              + "%3A00Z");
     }
     for (String order : List.of("TimestampAscending", "TimestampDescending")) {
       String token = "";
@@ -207,10 +227,15 @@ final class CloudWatchTest {
                 "{\"MetricDataQueries\":[{\"Id\":\"m\",\"MetricStat\":{\"Metric\":{\"Namespace\":"
                     + "\"Shop\",\"MetricName\":\"Page\"},\"Period\":60,\"Stat\":\"Sum\"},"
                     + "\"ReturnData\":false},{\"Id\":\"e\",\"Expression\":\"m*2\"}],"
-                    + "\"StartTime\":" + Instant.parse("2026-11-22T07:00:00Z").getEpochSecond()
-                    + ",\"EndTime\":" + Instant.parse("2026-11-22T08:00:00Z").getEpochSecond()
-                    + ",\"MaxDatapoints\":12,\"ScanBy\":\"" + order + "\""
-                    + (token.isEmpty() ? "" : ",\"NextToken\":\"" + token + "\"") + "}");
+                    + "\"StartTime\":"
+                    + Instant.parse("2026-11-22T07:00:00Z").getEpochSecond()
+                    + ",\"EndTime\":"
+                    + Instant.parse("2026-11-22T08:00:00Z").getEpochSecond()
+                    + ",\"MaxDatapoints\":12,\"ScanBy\":\""
+                    + order
+                    + "\""
+                    + (token.isEmpty() ? "" : ",\"NextToken\":\"" + token + "\"")
+                    + "}");
         var json = tools.jackson.databind.json.JsonMapper.builder().build().readTree(page);
         var result = json.path("MetricDataResults").path(0);
         for (int i = 0; i < result.path("Values").size(); i++) {

@@ -30,8 +30,8 @@ final class CborTest {
     assertThat(read("fb 3ff8000000000000")).isEqualTo(new Datum.Real(1.5));
     assertThat(read("f9 3e00")).isEqualTo(new Datum.Real(1.5));
     assertThat(read("7f 6161 6162 ff")).isEqualTo(new Datum.Text("ab"));
-    assertThat(read("9f 01 02 ff")).isEqualTo(
-        new Datum.Sequence(List.of(new Datum.Whole(1), new Datum.Whole(2))));
+    assertThat(read("9f 01 02 ff"))
+        .isEqualTo(new Datum.Sequence(List.of(new Datum.Whole(1), new Datum.Whole(2))));
   }
 
   @Test
@@ -48,16 +48,28 @@ final class CborTest {
             .put("list", List.of(Structure.EMPTY))
             .end();
     assertThat(CborReader.read(CborWriter.write(all))).isEqualTo(all);
-    assertThat(CborWriter.write(new Datum.Entries(Map.of("k", "v")))).asHexString()
+    assertThat(CborWriter.write(new Datum.Entries(Map.of("k", "v"))))
+        .asHexString()
         .isEqualTo("A1616B6176");
   }
 
   @Test
   void whatIsDamagedIsRefused() {
     for (String wrong :
-        List.of("", "bf", "a1", "9b7fffffffffffffff", "7b7fffffffffffffff", "ff", "5801ff", "0100",
-            "a10102", "1bffffffffffffffff", "81".repeat(100), "c1fbfff8000000000000", "c1fb7ff0"))
-    {
+        List.of(
+            "",
+            "bf",
+            "a1",
+            "9b7fffffffffffffff",
+            "7b7fffffffffffffff",
+            "ff",
+            "5801ff",
+            "0100",
+            "a10102",
+            "1bffffffffffffffff",
+            "81".repeat(100),
+            "c1fbfff8000000000000",
+            "c1fb7ff0")) {
       assertThatThrownBy(() -> read(wrong)).as(wrong).isInstanceOf(ServiceError.class);
     }
   }
