@@ -319,12 +319,12 @@ final class Compound {
     if (volume != null && operation.dependsOn() > 0) {
       departure.depend(volume, operation.dependsOn());
     }
-    departure.leave(volume == null ? null : program.throttle().charge(volume, moved()));
-  }
-
-  private Traffic moved() {
-    long bytes = (long) request.bytes() + out.position() + SequenceUse.RPC_REPLY_BYTES;
-    return traffic.sum(sequence.session(), call.connection(), bytes);
+    if (volume == null) {
+      departure.leave(null);
+    } else {
+      Traffic moved = traffic.sum(sequence, call, request.bytes() + out.position());
+      departure.leave(program.throttle().charge(volume, moved));
+    }
   }
 
   private void keep(Slot mine) {

@@ -1,6 +1,5 @@
 package tidefs.nfs4;
 
-import org.jspecify.annotations.Nullable;
 import tidefs.nfs4.op.Allocate;
 import tidefs.nfs4.op.Clone;
 import tidefs.nfs4.op.Commit;
@@ -26,6 +25,7 @@ import tidefs.nfs4.op.SetAttr;
 import tidefs.nfs4.op.SetXattr;
 import tidefs.nfs4.op.Write;
 import tidefs.nfs4.state.Session;
+import tidefs.rpc.RpcCall;
 
 /** Adds up what the operations of one COMPOUND move. */
 final class TrafficCount {
@@ -94,10 +94,12 @@ final class TrafficCount {
     }
   }
 
-  /** The sum, of a request of {@code messageBytes} with its reply. */
-  Traffic sum(@Nullable Session session, Object connection, long messageBytes) {
-    Object client = session == null ? connection : session.client();
+  /** The sum, of a request that took so many bytes, and its reply before the RPC header. */
+  Traffic sum(SequenceUse sequence, RpcCall call, int messageBytes) {
+    Session session = sequence.session();
+    Object client = session == null ? call.connection() : session.client();
     boolean data = kind == Traffic.Kind.DATA_READ || kind == Traffic.Kind.DATA_WRITE;
-    return new Traffic(client, kind, principal, data ? dataBytes : messageBytes, startNanos);
+    long bytes = data ? dataBytes : (long) messageBytes + SequenceUse.RPC_REPLY_BYTES;
+    return new Traffic(client, kind, principal, bytes, startNanos);
   }
 }

@@ -7,6 +7,7 @@ import tidefs.control.Network;
 import tidefs.control.Subnet;
 import tidefs.control.Timing;
 import tidefs.control.Vpc;
+import tidefs.fs.throughput.Caps;
 
 /** A configuration written as the file that would give it: every key, whether default or not. */
 public final class ConfigurationText {
@@ -26,6 +27,7 @@ public final class ConfigurationText {
     writer.network(configuration.network());
     writer.timing(configuration.timing());
     writer.memory(configuration.memory());
+    writer.throughput(configuration.throughput());
     writer.line("log", "");
     writer.line("  level", Values.word(configuration.log().level()));
     writer.line("  format", Values.word(configuration.log().format()));
@@ -86,6 +88,17 @@ public final class ConfigurationText {
     line("  dirty-mib", memory.dirtyBytes() >> 20);
     line("  inode-cache-mib", memory.inodeCacheBytes() >> 20);
     line("  name-cache-entries", memory.nameCacheEntries());
+  }
+
+  private void throughput(ThroughputSettings throughput) {
+    Caps custom = throughput.custom();
+    line("throughput", "");
+    line("  profile", Values.word(throughput.kind()));
+    line("  read-mibps", custom.readBytesPerSecond() >> 20);
+    line("  write-mibps", custom.writeBytesPerSecond() >> 20);
+    line("  client-mibps", custom.clientBytesPerSecond() >> 20);
+    line("  read-operations", custom.readOperationsPerSecond());
+    line("  write-operations", custom.writeOperationsPerSecond());
   }
 
   private void timing(Timing timing) {

@@ -4,14 +4,28 @@ import tidefs.fs.throughput.Caps;
 import tidefs.fs.throughput.Figures;
 import tidefs.fs.throughput.Profile;
 
-/** Whose limits of throughput hold. */
-public record ThroughputSettings(Profile profile) {
+/**
+ * Whose limits of throughput hold.
+ *
+ * @param custom the limits of one's own
+ */
+public record ThroughputSettings(Kind kind, Caps custom) {
   private static final String UNLIMITED = "unlimited";
 
-  private enum Kind {
+  /** Whose limits. */
+  public enum Kind {
     AWS,
     UNLIMITED,
     CUSTOM
+  }
+
+  /** The limits. */
+  public Profile profile() {
+    return switch (kind) {
+      case AWS -> Profile.AWS;
+      case UNLIMITED -> Profile.UNLIMITED;
+      case CUSTOM -> Profile.custom(custom);
+    };
   }
 
   static ThroughputSettings read(Section in) {
@@ -24,12 +38,7 @@ public record ThroughputSettings(Profile profile) {
             in.integer("read-operations", 35_000, 1, 1 << 30),
             in.integer("write-operations", 7_000, 1, 1 << 30));
     in.end();
-    return new ThroughputSettings(
-        switch (kind) {
-          case AWS -> Profile.AWS;
-          case UNLIMITED -> Profile.UNLIMITED;
-          case CUSTOM -> Profile.custom(own);
-        });
+    return new ThroughputSettings(kind, own);
   }
 
   private static Kind kind(String text) {

@@ -60,6 +60,13 @@ final class ConfigurationTest {
         dirty-mib: 65
         inode-cache-mib: 66
         name-cache-entries: 6700
+      throughput:
+        profile: custom
+        read-mibps: 30
+        write-mibps: 31
+        client-mibps: 32
+        read-operations: 33
+        write-operations: 34
       log:
         level: debug
         format: json
