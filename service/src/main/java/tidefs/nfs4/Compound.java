@@ -319,12 +319,8 @@ final class Compound {
     if (volume != null && operation.dependsOn() > 0) {
       departure.depend(volume, operation.dependsOn());
     }
-    if (volume == null) {
-      departure.leave(null);
-    } else {
-      Traffic moved = traffic.sum(sequence, call, request.bytes() + out.position());
-      departure.leave(program.throttle().charge(volume, moved));
-    }
+    int bytes = request.bytes() + out.position();
+    departure.leave(traffic.charge(program.throttle(), volume, sequence, call, bytes));
   }
 
   private void keep(Slot mine) {

@@ -1,5 +1,7 @@
 package tidefs.nfs4;
 
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import tidefs.nfs4.op.Allocate;
 import tidefs.nfs4.op.Clone;
 import tidefs.nfs4.op.Commit;
@@ -25,6 +27,7 @@ import tidefs.nfs4.op.SetAttr;
 import tidefs.nfs4.op.SetXattr;
 import tidefs.nfs4.op.Write;
 import tidefs.nfs4.state.Session;
+import tidefs.nfs4.state.Volume;
 import tidefs.rpc.RpcCall;
 
 /** Adds up what the operations of one COMPOUND move. */
@@ -94,12 +97,26 @@ final class TrafficCount {
     }
   }
 
-  /** The sum, of a request that took so many bytes, and its reply before the RPC header. */
-  Traffic sum(SequenceUse sequence, RpcCall call, int messageBytes) {
+  /**
+   * Accounts for the whole.
+   *
+   * @param volume the file system it was about; null if about none
+   * @param messageBytes of the request, and of the reply without its RPC header
+   * @return when the reply may leave; null for at once
+   */
+  @Nullable CompletableFuture<Void> charge(
+      Throttle throttle,
+      @Nullable Volume volume,
+      SequenceUse sequence,
+      RpcCall call,
+      int messageBytes) {
+    if (volume == null) {
+      return null;
+    }
     Session session = sequence.session();
     Object client = session == null ? call.connection() : session.client();
     boolean data = kind == Traffic.Kind.DATA_READ || kind == Traffic.Kind.DATA_WRITE;
     long bytes = data ? dataBytes : (long) messageBytes + SequenceUse.RPC_REPLY_BYTES;
-    return new Traffic(client, kind, principal, bytes, startNanos);
+    return throttle.charge(volume, new Traffic(client, kind, principal, bytes, startNanos));
   }
 }
