@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.OptionalLong;
 import tidefs.api.ServiceError;
 import tidefs.api.wire.Datum;
 import tidefs.api.wire.Datum.Structure;
@@ -52,30 +53,46 @@ record GetMetricData(MetricArchive archive, Clock clock) implements Operation {
         asked.ask(archive, all.from(), all.to(), DataQueries.Periods.ALIGNED);
     long perResult = Math.max(1, limit / Math.max(1, answers.size()));
     long span = perResult * asked.shortestPeriodSeconds();
-    // Half-open stretches of time: [begin, end) upwards, (end, begin] downwards.
-    long begin = position >= 0 ? position : ascending ? all.from() - span : all.to();
-    if (position < 0 && ascending) {
-      begin = all.from() - Math.floorMod(all.from(), 86_400L);
-    }
-    boolean more = false;
-    long next = 0;
-    List<Datum> results = new ArrayList<>();
+    long begin = position >= 0 ? position : first(answers, ascending).orElse(0);
+    long end = ascending ? begin + span : begin - span;
+    List<NavigableMap<Long, Double>> rests = new ArrayList<>();
     for (DataQueries.Answer answer : answers) {
-      NavigableMap<Long, Double> rest =
+      rests.add(
           ascending
               ? answer.points().tailMap(begin, true)
-              : answer.points().headMap(begin, true).descendingMap();
-      long end = ascending ? begin + span : begin - span;
-      NavigableMap<Long, Double> now = rest.size() <= perResult ? rest : rest.headMap(end, false);
-      if (now.size() < rest.size()) {
-        more = true;
-        next = end;
-      }
-      results.add(of(answer, now, now.size() < rest.size()));
+              : answer.points().headMap(begin, true).descendingMap());
     }
+    // All results end at the same time, so that the next page repeats nothing.
+    boolean cut = rests.stream().anyMatch(rest -> rest.size() > perResult);
+    List<NavigableMap<Long, Double>> leftOver = new ArrayList<>();
+    List<Datum> results = new ArrayList<>();
+    for (int i = 0; i < rests.size(); i++) {
+      NavigableMap<Long, Double> rest = rests.get(i);
+      boolean partial = cut && !rest.tailMap(end, true).isEmpty();
+      results.add(of(answers.get(i), cut ? rest.headMap(end, false) : rest, partial));
+      if (partial) {
+        leftOver.add(rest.tailMap(end, true));
+      }
+    }
+    OptionalLong next =
+        ascending
+            ? leftOver.stream().mapToLong(NavigableMap::firstKey).min()
+            : leftOver.stream().mapToLong(NavigableMap::firstKey).max();
     Datum.Builder out = Structure.with().put("MetricDataResults", results);
     out.put("Messages", List.of());
-    return more ? out.put("NextToken", Pages.token(Long.toString(next))).end() : out.end();
+    return next.isPresent()
+        ? out.put("NextToken", Pages.token(Long.toString(next.getAsLong()))).end()
+        : out.end();
+  }
+
+  /** The first time that any answer has a point at. */
+  private static OptionalLong first(List<DataQueries.Answer> answers, boolean ascending) {
+    var times =
+        answers.stream()
+            .map(DataQueries.Answer::points)
+            .filter(points -> !points.isEmpty())
+            .mapToLong(points -> ascending ? points.firstKey() : points.lastKey());
+    return ascending ? times.min() : times.max();
   }
 
   private static Structure of(
