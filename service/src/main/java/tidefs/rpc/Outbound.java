@@ -22,6 +22,9 @@ final class Outbound {
 
   private static final int SMALL_BATCH_BYTES = 1 << 10;
 
+  /** A reply that waits is copied out of the batch up to this size. */
+  private static final int COPIED_BYTES = 16 << 10;
+
   private final Channel channel;
   private final Queue<RpcCall> finished = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean fetching = new AtomicBoolean();
@@ -98,23 +101,23 @@ final class Outbound {
   }
 
   /**
-   * Takes the complete reply that starts at {@code start} out of the batch, which continues.
+   * Takes the complete reply that starts at {@code start} out of the batch. No slice of the batch
+   * is handed out: the next call in it may take the buffer to another thread and move it by growing
+   * it. So a small reply leaves as a copy and the batch continues; a large one takes the buffer.
    *
    * @param whole the batch, or what became of it
    * @return the reply in a buffer of its own
    */
   ByteBuf hold(ByteBuf whole, int start) {
-    writing = null;
-    int earlier = start - whole.readerIndex();
-    if (earlier > 0) {
-      write(whole.readRetainedSlice(earlier));
-      flushSoon();
+    int bytes = whole.writerIndex() - start;
+    if (isBatch(whole) && bytes <= COPIED_BYTES) {
+      writing = null;
+      ByteBuf own = channel.alloc().directBuffer(bytes).writeBytes(whole, start, bytes);
+      whole.writerIndex(start);
+      return own;
     }
-    if (isBatch(whole)) {
-      return whole.readRetainedSlice(whole.readableBytes());
-    }
-    batch = null;
-    return whole;
+    detach(whole, start);
+    return whole.readerIndex(start);
   }
 
   /** Forgets the reply that starts at {@code start}. */
