@@ -39,6 +39,11 @@ public record Account(String id, String region) {
     return idOrArn;
   }
 
+  /** The ARN of a KMS key or alias: {@code key/} or {@code alias/} and its name. */
+  public String kmsArn(String name) {
+    return "arn:aws:kms:" + region + ":" + id + ":" + name;
+  }
+
   /** The ARN of a KMS key of this account that is named by id, alias or ARN. */
   String kmsKeyArn(String key) {
     if (key.startsWith("arn:")) {

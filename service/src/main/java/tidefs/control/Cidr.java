@@ -11,8 +11,8 @@ import java.net.UnknownHostException;
 public record Cidr(Inet4Address first, int prefixLength) {
   /** Refuses a block whose first address has bits set behind the prefix. */
   public Cidr {
-    if (prefixLength < 1 || prefixLength > 32) {
-      throw new IllegalArgumentException("prefix length " + prefixLength + " is not in 1 to 32");
+    if (prefixLength < 0 || prefixLength > 32) {
+      throw new IllegalArgumentException("prefix length " + prefixLength + " is not in 0 to 32");
     }
     if ((bits(first) & ~mask(prefixLength)) != 0) {
       throw new IllegalArgumentException(
@@ -80,7 +80,7 @@ public record Cidr(Inet4Address first, int prefixLength) {
   }
 
   private static int mask(int prefixLength) {
-    return -1 << (32 - prefixLength);
+    return prefixLength == 0 ? 0 : -1 << (32 - prefixLength);
   }
 
   private static int bits(Inet4Address address) {

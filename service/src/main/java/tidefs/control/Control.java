@@ -6,6 +6,10 @@ import tidefs.base.Clock;
 /** The control plane of one account in one Region: the way in for every API. */
 public final class Control {
   private final Setup setup;
+  private final Firewall firewall;
+  private final Resources resources;
+  private final Networking networking;
+  private final KmsKeys kmsKeys;
   private final Reconciler reconciler;
   private final FileSystems fileSystems;
   private final MountTargets mountTargets;
@@ -17,15 +21,17 @@ public final class Control {
   public Control(Setup setup) {
     this.setup = setup;
     Ids ids = new Ids(setup.chance);
-    Resources resources = new Resources(setup.network, setup.store);
+    firewall = new Firewall();
+    resources = new Resources(setup.network, setup.store, firewall);
     reconciler = new Reconciler(resources, setup.dataPlane, setup.later, setup.timing);
     fileSystems =
-        new FileSystems(
-            setup.account, setup.network, resources, reconciler, setup.dataPlane, setup.clock, ids);
-    mountTargets = new MountTargets(setup.account, setup.network, resources, reconciler, ids);
+        new FileSystems(setup.account, resources, reconciler, setup.dataPlane, setup.clock, ids);
+    mountTargets = new MountTargets(setup.account, resources, reconciler, ids);
     accessPoints = new AccessPoints(setup.account, resources, reconciler, ids);
     tagging = new Tagging(setup.account, resources);
     settings = new Settings(setup.account, resources, reconciler);
+    networking = new Networking(resources, ids);
+    kmsKeys = new KmsKeys(setup.account, resources, setup.clock, setup.chance);
   }
 
   /** What the control plane is made of and stands on. */
@@ -59,7 +65,22 @@ public final class Control {
 
   /** The network that mount targets live in. */
   public Network network() {
-    return setup.network;
+    return resources.network();
+  }
+
+  /** Who may connect to which mount target. */
+  public Firewall firewall() {
+    return firewall;
+  }
+
+  /** The calls on VPCs, subnets and security groups. */
+  public Networking networking() {
+    return networking;
+  }
+
+  /** The calls on KMS keys. */
+  public KmsKeys kmsKeys() {
+    return kmsKeys;
   }
 
   /** The calls on file systems. */

@@ -12,7 +12,6 @@ import tidefs.control.LifeCycleState.Event;
 /** The calls on file systems. An id may be given as the ARN too. */
 public final class FileSystems {
   private final Account account;
-  private final Network network;
   private final Resources resources;
   private final Reconciler reconciler;
   private final DataPlane dataPlane;
@@ -21,14 +20,12 @@ public final class FileSystems {
 
   FileSystems(
       Account account,
-      Network network,
       Resources resources,
       Reconciler reconciler,
       DataPlane dataPlane,
       Clock clock,
       Ids ids) {
     this.account = account;
-    this.network = network;
     this.resources = resources;
     this.reconciler = reconciler;
     this.dataPlane = dataPlane;
@@ -52,7 +49,7 @@ public final class FileSystems {
                     + "'",
                 existing.get());
           }
-          FileSystem fileSystem = describe(wanted, now);
+          FileSystem fileSystem = describe(wanted, now, tables);
           if (tables.fileSystems().size() >= Limits.FILE_SYSTEMS) {
             throw new ApiRefusal(
                 ErrorCode.FILE_SYSTEM_LIMIT_EXCEEDED,
@@ -66,8 +63,9 @@ public final class FileSystems {
     return description(made, 0);
   }
 
-  private FileSystem describe(NewFileSystem wanted, Instant now) throws ApiRefusal {
-    FileSystemKind kind = wanted.kind(account, network);
+  private FileSystem describe(NewFileSystem wanted, Instant now, ResourceTables tables)
+      throws ApiRefusal {
+    FileSystemKind kind = wanted.kind(account, tables);
     ThroughputMode mode = wanted.throughputMode().orElse(ThroughputMode.BURSTING);
     Throughput throughput = Throughput.initial(mode, wanted.provisionedMibps());
     boolean backup = wanted.backup().orElse(kind.zone().isPresent());

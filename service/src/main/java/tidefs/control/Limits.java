@@ -14,6 +14,21 @@ public final class Limits {
   /** Access points of one file system. */
   public static final int ACCESS_POINTS_PER_FILE_SYSTEM = 10_000;
 
+  /** VPCs, configured and created. */
+  public static final int VPCS = 100;
+
+  /** Subnets, configured and created. */
+  public static final int SUBNETS = 1_000;
+
+  /** Security groups. */
+  public static final int SECURITY_GROUPS = 2_500;
+
+  /** Rules of one security group. */
+  public static final int RULES_PER_SECURITY_GROUP = 200;
+
+  /** KMS keys. */
+  public static final int KMS_KEYS = 1_000;
+
   /** Tags of one resource. */
   public static final int TAGS_PER_RESOURCE = 50;
 

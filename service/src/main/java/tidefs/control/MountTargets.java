@@ -11,15 +11,12 @@ import tidefs.control.LifeCycleState.Event;
 /** The calls on mount targets. */
 public final class MountTargets {
   private final Account account;
-  private final Network network;
   private final Resources resources;
   private final Reconciler reconciler;
   private final Ids ids;
 
-  MountTargets(
-      Account account, Network network, Resources resources, Reconciler reconciler, Ids ids) {
+  MountTargets(Account account, Resources resources, Reconciler reconciler, Ids ids) {
     this.account = account;
-    this.network = network;
     this.resources = resources;
     this.reconciler = reconciler;
     this.ids = ids;
@@ -32,7 +29,7 @@ public final class MountTargets {
           FileSystem fileSystem = tables.availableFileSystem(account.bareId(wanted.fileSystemId()));
           Subnet subnet = subnet(wanted.subnetId());
           refuseConflict(tables, fileSystem, subnet);
-          List<String> groups = securityGroups(wanted.securityGroups(), subnet.vpcId());
+          List<String> groups = securityGroups(tables, wanted.securityGroups(), subnet.vpcId());
           Inet4Address address = address(tables, subnet, wanted.address());
           return changes.put(
               new MountTarget(
@@ -49,7 +46,7 @@ public final class MountTargets {
   }
 
   private Subnet subnet(String id) throws ApiRefusal {
-    Optional<Subnet> subnet = network.subnet(id);
+    Optional<Subnet> subnet = resources.network().subnet(id);
     if (subnet.isEmpty()) {
       throw new ApiRefusal(ErrorCode.SUBNET_NOT_FOUND, "The subnet ID '" + id + "' does not exist");
     }
@@ -69,7 +66,7 @@ public final class MountTargets {
               + "'.");
     }
     for (MountTarget other : tables.mountTargetsOf(fileSystem.id()).values()) {
-      Optional<Subnet> taken = network.subnet(other.subnetId());
+      Optional<Subnet> taken = resources.network().subnet(other.subnetId());
       if (taken.isPresent() && !taken.get().vpcId().equals(subnet.vpcId())) {
         throw new ApiRefusal(
             ErrorCode.MOUNT_TARGET_CONFLICT,
@@ -119,13 +116,14 @@ public final class MountTargets {
   }
 
   private int takenInVpc(ResourceTables tables, String vpcId) {
-    return network.subnets().stream()
+    return resources.network().subnets().stream()
         .filter(subnet -> subnet.vpcId().equals(vpcId))
         .mapToInt(subnet -> subnet.assignableCount() - tables.addresses().freeCount(subnet))
         .sum();
   }
 
-  private List<String> securityGroups(List<String> wanted, String vpcId) throws ApiRefusal {
+  private List<String> securityGroups(ResourceTables tables, List<String> wanted, String vpcId)
+      throws ApiRefusal {
     if (wanted.size() > Limits.SECURITY_GROUPS_PER_MOUNT_TARGET) {
       throw new ApiRefusal(
           ErrorCode.SECURITY_GROUP_LIMIT_EXCEEDED,
@@ -133,15 +131,16 @@ public final class MountTargets {
               + Limits.SECURITY_GROUPS_PER_MOUNT_TARGET
               + ".");
     }
-    List<String> known = network.vpc(vpcId).stream().map(Vpc::defaultSecurityGroup).toList();
     for (String group : wanted) {
-      if (!known.contains(group)) {
+      if (tables.securityGroup(group).filter(it -> it.vpcId().equals(vpcId)).isEmpty()) {
         throw new ApiRefusal(
             ErrorCode.SECURITY_GROUP_NOT_FOUND,
             "The security group '" + group + "' does not exist in VPC '" + vpcId + "'");
       }
     }
-    return wanted.isEmpty() ? known : wanted.stream().distinct().toList();
+    return wanted.isEmpty()
+        ? tables.network().vpc(vpcId).stream().map(Vpc::defaultSecurityGroup).toList()
+        : wanted.stream().distinct().toList();
   }
 
   /** The mount targets of a file system. */
@@ -177,6 +176,13 @@ public final class MountTargets {
     return descriptions(found);
   }
 
+  /** All mount targets, by id. */
+  public List<MountTargetDescription> all() {
+    List<MountTarget> found =
+        resources.call((tables, _) -> List.copyOf(tables.mountTargets().values()));
+    return found.stream().map(this::description).toList();
+  }
+
   /** Deletes a mount target; its state is deleting until its address is free. */
   public void delete(String id) throws ApiRefusal {
     MountTarget deleted =
@@ -198,8 +204,8 @@ public final class MountTargets {
   public void modifySecurityGroups(String id, List<String> groups) throws ApiRefusal {
     resources.call((tables, changes) -> {
       MountTarget before = steady(tables.mountTarget(id));
-      String vpcId = network.subnet(before.subnetId()).map(Subnet::vpcId).orElse("");
-      return changes.put(before.with(securityGroups(groups, vpcId)));
+      String vpcId = resources.network().subnet(before.subnetId()).map(Subnet::vpcId).orElse("");
+      return changes.put(before.with(securityGroups(tables, groups, vpcId)));
     });
   }
 
@@ -228,8 +234,10 @@ public final class MountTargets {
   }
 
   private MountTargetDescription description(MountTarget it) {
-    Optional<Subnet> subnet = network.subnet(it.subnetId());
+    Optional<Subnet> subnet = resources.network().subnet(it.subnetId());
     return new MountTargetDescription(
-        it, subnet.flatMap(in -> network.zone(in.zoneName())), subnet.map(Subnet::vpcId));
+        it,
+        subnet.flatMap(in -> resources.network().zone(in.zoneName())),
+        subnet.map(Subnet::vpcId));
   }
 }

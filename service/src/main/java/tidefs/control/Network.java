@@ -1,5 +1,6 @@
 package tidefs.control;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +56,20 @@ public record Network(
             loopbackSubnet(vpc, region + "a", 1),
             loopbackSubnet(vpc, region + "b", 2),
             loopbackSubnet(vpc, region + "c", 3)));
+  }
+
+  /** This network with one more VPC. */
+  Network with(Vpc vpc) {
+    List<Vpc> more = new ArrayList<>(vpcs);
+    more.add(vpc);
+    return new Network(region, zones, more, subnets);
+  }
+
+  /** This network with one more subnet. */
+  Network with(Subnet subnet) {
+    List<Subnet> more = new ArrayList<>(subnets);
+    more.add(subnet);
+    return new Network(region, zones, vpcs, more);
   }
 
   /** The zone of that name. */

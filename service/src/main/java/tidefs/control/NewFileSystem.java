@@ -16,7 +16,7 @@ public record NewFileSystem(
   /** Encryption at rest, and with which key: an id, alias or ARN; the default key if empty. */
   public record Encryption(boolean wanted, Optional<String> kmsKey) {}
 
-  FileSystemKind kind(Account account, Network network) throws ApiRefusal {
+  FileSystemKind kind(Account account, ResourceTables tables) throws ApiRefusal {
     if (!encryption.wanted() && encryption.kmsKey().isPresent()) {
       throw ApiRefusal.badRequest("KmsKeyId can be specified only if Encrypted is true.");
     }
@@ -32,7 +32,7 @@ public record NewFileSystem(
     }
     Optional<AvailabilityZone> zone = Optional.empty();
     if (zoneName.isPresent()) {
-      zone = network.zone(zoneName.get());
+      zone = tables.network().zone(zoneName.get());
       if (zone.isEmpty()) {
         throw new ApiRefusal(
             ErrorCode.UNSUPPORTED_AVAILABILITY_ZONE,
@@ -42,8 +42,23 @@ public record NewFileSystem(
     Optional<String> key = Optional.empty();
     if (encryption.wanted()) {
       String named = encryption.kmsKey().orElse("alias/aws/elasticfilesystem");
-      key = Optional.of(account.kmsKeyArn(named));
+      key = Optional.of(account.kmsKeyArn(resolved(named, tables)));
     }
     return new FileSystemKind(performanceMode, encryption.wanted(), key, zone);
+  }
+
+  /** The key that an alias stands for, if the alias was made here; else the name itself. */
+  private static String resolved(String name, ResourceTables tables) throws ApiRefusal {
+    String bare = name.startsWith("arn:") ? name.substring(name.lastIndexOf(':') + 1) : name;
+    for (KmsKey key : tables.kmsKeys().values()) {
+      boolean named = key.aliases().contains(bare);
+      if (named || bare.equals(key.id()) || bare.equals("key/" + key.id())) {
+        if (key.deletion().isPresent()) {
+          throw ApiRefusal.badRequest("The KMS key '" + key.id() + "' is pending deletion.");
+        }
+        return named ? key.id() : name;
+      }
+    }
+    return name;
   }
 }

@@ -105,7 +105,7 @@ final class Reconciler {
         }
       }
       case MountTarget it -> dataPlane.publish(it.export());
-      case AccessPoint _ -> {} // A record is all there is to it.
+      case AccessPoint _, Standing _ -> {} // A record is all there is to it.
     }
     advance(resource.id(), Event.MADE);
   }
@@ -114,7 +114,7 @@ final class Reconciler {
     switch (resource) {
       case FileSystem it -> dataPlane.deleteFileSystem(it.id());
       case MountTarget it -> dataPlane.withdraw(it.export());
-      case AccessPoint _ -> {}
+      case AccessPoint _, Standing _ -> {}
     }
     resources.call((tables, changes) -> {
       changes.remove(resource);

@@ -1,7 +1,7 @@
 package tidefs.control;
 
 /** What the control plane keeps: one record for each thing that has an id. */
-sealed interface Resource permits FileSystem, MountTarget, AccessPoint {
+sealed interface Resource permits FileSystem, MountTarget, AccessPoint, Standing {
   /** The id, unique among all resources. */
   String id();
 

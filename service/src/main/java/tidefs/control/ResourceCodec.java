@@ -28,6 +28,10 @@ final class ResourceCodec {
   private static final byte FILE_SYSTEM_TABLE = 'f';
   private static final byte MOUNT_TARGET_TABLE = 'm';
   private static final byte ACCESS_POINT_TABLE = 'a';
+  private static final byte SECURITY_GROUP_TABLE = 'g';
+  private static final byte VPC_TABLE = 'v';
+  private static final byte SUBNET_TABLE = 's';
+  private static final byte KMS_KEY_TABLE = 'k';
   private static final byte FORMAT = 1;
 
   private ResourceCodec() {}
@@ -40,6 +44,10 @@ final class ResourceCodec {
           case FileSystem _ -> FILE_SYSTEM_TABLE;
           case MountTarget _ -> MOUNT_TARGET_TABLE;
           case AccessPoint _ -> ACCESS_POINT_TABLE;
+          case SecurityGroup _ -> SECURITY_GROUP_TABLE;
+          case Vpc _ -> VPC_TABLE;
+          case Subnet _ -> SUBNET_TABLE;
+          case KmsKey _ -> KMS_KEY_TABLE;
         };
     System.arraycopy(id, 0, key, 1, id.length);
     return key;
@@ -53,6 +61,7 @@ final class ResourceCodec {
         case FileSystem fileSystem -> writeFileSystem(out, fileSystem);
         case MountTarget mountTarget -> writeMountTarget(out, mountTarget);
         case AccessPoint accessPoint -> writeAccessPoint(out, accessPoint);
+        case Standing standing -> StandingCodec.write(out, standing);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("a resource could not be encoded", e);
@@ -68,6 +77,10 @@ final class ResourceCodec {
         case FILE_SYSTEM_TABLE -> readFileSystem(in, id);
         case MOUNT_TARGET_TABLE -> readMountTarget(in, id);
         case ACCESS_POINT_TABLE -> readAccessPoint(in, id);
+        case SECURITY_GROUP_TABLE -> StandingCodec.readGroup(in, id);
+        case VPC_TABLE -> StandingCodec.readVpc(in, id);
+        case SUBNET_TABLE -> StandingCodec.readSubnet(in, id);
+        case KMS_KEY_TABLE -> StandingCodec.readKey(in, id);
         default -> throw new IllegalStateException("a resource is of a kind unknown here");
       };
     } catch (IOException e) {
@@ -212,7 +225,7 @@ final class ResourceCodec {
         id, token, fileSystem, state, user, new RootDirectory(path, info), readTags(in));
   }
 
-  private static void writeTags(DataOutputStream out, Tags tags) throws IOException {
+  static void writeTags(DataOutputStream out, Tags tags) throws IOException {
     out.writeInt(tags.values().size());
     for (var tag : tags.values().entrySet()) {
       out.writeUTF(tag.getKey());
@@ -220,7 +233,7 @@ final class ResourceCodec {
     }
   }
 
-  private static Tags readTags(DataInputStream in) throws IOException {
+  static Tags readTags(DataInputStream in) throws IOException {
     Map<String, String> values = new LinkedHashMap<>();
     for (int rest = in.readInt(); rest > 0; rest--) {
       values.put(in.readUTF(), in.readUTF());
@@ -228,12 +241,12 @@ final class ResourceCodec {
     return new Tags(values);
   }
 
-  private static void writeInstant(DataOutputStream out, Instant instant) throws IOException {
+  static void writeInstant(DataOutputStream out, Instant instant) throws IOException {
     out.writeLong(instant.getEpochSecond());
     out.writeInt(instant.getNano());
   }
 
-  private static Instant readInstant(DataInputStream in) throws IOException {
+  static Instant readInstant(DataInputStream in) throws IOException {
     return Instant.ofEpochSecond(in.readLong(), in.readInt());
   }
 

@@ -6,24 +6,57 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import tidefs.base.Invariant;
 
 /**
  * All resources in memory, with the indexes that calls need. Guarded by the lock of {@link
  * Resources}; only {@link Resources} changes it.
  */
 final class ResourceTables {
-  private final Network network;
+  private final Firewall firewall;
+  private volatile Network network;
   private final NavigableMap<String, FileSystem> fileSystems = new TreeMap<>();
   private final NavigableMap<String, MountTarget> mountTargets = new TreeMap<>();
   private final NavigableMap<String, AccessPoint> accessPoints = new TreeMap<>();
+  private final NavigableMap<String, SecurityGroup> storedGroups = new TreeMap<>();
+  private final NavigableMap<String, KmsKey> kmsKeys = new TreeMap<>();
   private final Map<String, String> fileSystemByToken = new HashMap<>();
   private final Map<String, String> accessPointByToken = new HashMap<>();
   private final Map<String, NavigableMap<String, MountTarget>> mountTargetsOf = new HashMap<>();
   private final Map<String, NavigableMap<String, AccessPoint>> accessPointsOf = new HashMap<>();
   private final AddressAllocator addresses = new AddressAllocator();
 
-  ResourceTables(Network network) {
+  ResourceTables(Network network, Firewall firewall) {
     this.network = network;
+    this.firewall = firewall;
+  }
+
+  /** The network that is configured, with what was created. Read from any thread. */
+  Network network() {
+    return network;
+  }
+
+  /** All security groups: those that were made or changed, and the untouched default groups. */
+  NavigableMap<String, SecurityGroup> securityGroups() {
+    NavigableMap<String, SecurityGroup> all = new TreeMap<>(storedGroups);
+    network
+        .vpcs()
+        .forEach(vpc -> all.putIfAbsent(vpc.defaultSecurityGroup(), SecurityGroup.defaultOf(vpc)));
+    return all;
+  }
+
+  Optional<SecurityGroup> securityGroup(String id) {
+    SecurityGroup stored = storedGroups.get(id);
+    return stored != null
+        ? Optional.of(stored)
+        : network.vpcs().stream()
+            .filter(vpc -> vpc.defaultSecurityGroup().equals(id))
+            .map(SecurityGroup::defaultOf)
+            .findFirst();
+  }
+
+  NavigableMap<String, KmsKey> kmsKeys() {
+    return kmsKeys;
   }
 
   NavigableMap<String, FileSystem> fileSystems() {
@@ -117,11 +150,29 @@ final class ResourceTables {
         mountTargets.put(it.id(), it);
         mountTargetsOf.computeIfAbsent(it.fileSystemId(), _ -> new TreeMap<>()).put(it.id(), it);
         network.subnet(it.subnetId()).ifPresent(in -> addresses.take(in, it.address()));
+        firewall.update(it, this);
       }
       case AccessPoint it -> {
         accessPoints.put(it.id(), it);
         accessPointByToken.put(it.clientToken(), it.id());
         accessPointsOf.computeIfAbsent(it.fileSystemId(), _ -> new TreeMap<>()).put(it.id(), it);
+      }
+      case Standing it -> putStanding(it);
+    }
+  }
+
+  private void putStanding(Standing resource) {
+    switch (resource) {
+      case Vpc it -> network = network.with(it);
+      case Subnet it -> network = network.with(it);
+      case KmsKey it -> kmsKeys.put(it.id(), it);
+      case SecurityGroup it -> {
+        storedGroups.put(it.id(), it);
+        for (MountTarget mountTarget : mountTargets.values()) {
+          if (mountTarget.securityGroups().contains(it.id())) {
+            firewall.update(mountTarget, this);
+          }
+        }
       }
     }
   }
@@ -136,12 +187,16 @@ final class ResourceTables {
         mountTargets.remove(it.id());
         removeFrom(mountTargetsOf, it.fileSystemId(), it.id());
         network.subnet(it.subnetId()).ifPresent(in -> addresses.release(in, it.address()));
+        firewall.remove(it);
       }
       case AccessPoint it -> {
         accessPoints.remove(it.id());
         accessPointByToken.remove(it.clientToken());
         removeFrom(accessPointsOf, it.fileSystemId(), it.id());
       }
+      case SecurityGroup it -> storedGroups.remove(it.id());
+      case KmsKey it -> kmsKeys.remove(it.id());
+      case Vpc _, Subnet _ -> Invariant.check(false, "the network only grows");
     }
   }
 

@@ -1,6 +1,7 @@
 package tidefs.control;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,10 +21,28 @@ final class Resources {
   private final ResourceTables tables;
   private long lastSequence;
 
-  Resources(Network network, ResourceStore store) {
+  Resources(Network network, ResourceStore store, Firewall firewall) {
     this.store = store;
-    tables = new ResourceTables(network);
-    store.load((key, value) -> tables.put(ResourceCodec.decode(key, value)));
+    tables = new ResourceTables(network, firewall);
+    List<Resource> all = new ArrayList<>();
+    store.load((key, value) -> all.add(ResourceCodec.decode(key, value)));
+    all.sort(Comparator.comparingInt(Resources::order));
+    all.forEach(tables::put);
+  }
+
+  /** What others refer to comes before them. */
+  private static int order(Resource resource) {
+    return switch (resource) {
+      case Vpc _ -> 0;
+      case Subnet _ -> 1;
+      case SecurityGroup _, KmsKey _ -> 2;
+      case FileSystem _, MountTarget _, AccessPoint _ -> 3;
+    };
+  }
+
+  /** The network as it is now. */
+  Network network() {
+    return tables.network();
   }
 
   /** What a call does under the lock. */

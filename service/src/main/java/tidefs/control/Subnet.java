@@ -12,7 +12,8 @@ import java.util.List;
  * @param id {@code subnet-} and 8 to 40 hexadecimal digits
  */
 public record Subnet(
-    String id, String vpcId, String zoneName, Cidr cidr, List<Inet4Address> assignable) {
+    String id, String vpcId, String zoneName, Cidr cidr, List<Inet4Address> assignable)
+    implements Standing {
   /** Refuses ids, blocks and addresses that no mount target could use. */
   public Subnet {
     if (!id.matches("subnet-[0-9a-f]{8,40}")) {

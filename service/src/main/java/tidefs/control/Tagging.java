@@ -32,7 +32,7 @@ public final class Tagging {
             switch (taggable(tables, idOrArn)) {
               case FileSystem it -> it.settings().tags();
               case AccessPoint it -> it.tags();
-              case MountTarget _ -> Tags.NONE;
+              case MountTarget _, Standing _ -> Tags.NONE;
             });
     NavigableMap<String, Map.Entry<String, String>> numbered = new TreeMap<>();
     for (Map.Entry<String, String> tag : tags.values().entrySet()) {
@@ -55,6 +55,7 @@ public final class Tagging {
           }
           case AccessPoint it -> changes.put(it.with(change.of(it.tags())));
           case MountTarget it -> it; // Mount targets have no tags, and no id gets here.
+          case Standing it -> it; // Nor do their ids.
         });
   }
 

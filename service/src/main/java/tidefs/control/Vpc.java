@@ -6,7 +6,8 @@ package tidefs.control;
  * @param id {@code vpc-} and 8 to 40 hexadecimal digits
  * @param defaultSecurityGroup the group of mount targets that name none: {@code sg-} and digits
  */
-public record Vpc(String id, Cidr cidr, String defaultSecurityGroup, boolean isDefault) {
+public record Vpc(String id, Cidr cidr, String defaultSecurityGroup, boolean isDefault)
+    implements Standing {
   /** Refuses ids that the AWS clients would. */
   public Vpc {
     if (!id.matches("vpc-[0-9a-f]{8,40}")) {

@@ -2,6 +2,8 @@ package tidefs.rpc;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,14 +16,16 @@ final class Listener extends ChannelInitializer<Channel> {
   private static final Logger log = LoggerFactory.getLogger(Listener.class);
 
   private final ServerContext server;
+  private final Admission admission;
   private final TlsPolicy tls;
   private final AtomicLong ids;
   private final AtomicInteger count = new AtomicInteger();
   private volatile boolean stopped;
   private final Set<ConnectionHandler> open = ConcurrentHashMap.newKeySet();
 
-  Listener(ServerContext server, TlsPolicy tls, AtomicLong ids) {
+  Listener(ServerContext server, Admission admission, TlsPolicy tls, AtomicLong ids) {
     this.server = server;
+    this.admission = admission;
     this.tls = tls;
     this.ids = ids;
   }
@@ -40,6 +44,20 @@ final class Listener extends ChannelInitializer<Channel> {
   protected void initChannel(Channel channel) {
     if (channel.remoteAddress() == null || channel.localAddress() == null) {
       var _ = channel.close(); // The peer was gone before we looked.
+      return;
+    }
+    boolean admitted =
+        !(channel.localAddress() instanceof InetSocketAddress address)
+            || !(channel.remoteAddress() instanceof InetSocketAddress client)
+            || admission.admits(address, client);
+    if (!admitted) {
+      server.counters().connectionRefused();
+      log.atWarn()
+          .addKeyValue("client", channel.remoteAddress())
+          .addKeyValue("address", channel.localAddress())
+          .log("Connection refused: no rule of the address's security groups admits the client");
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      var _ = channel.close();
       return;
     }
     if (count.incrementAndGet() > server.limits().connections()) {

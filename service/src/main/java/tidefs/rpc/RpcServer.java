@@ -32,6 +32,7 @@ public final class RpcServer implements AutoCloseable {
 
   private final ServerContext context;
   private final TlsPolicy tls;
+  private volatile Admission admission = Admission.EVERYONE;
   private final Transport transport;
   private final EventLoopGroup loops;
   private final AtomicLong ids = new AtomicLong();
@@ -70,7 +71,7 @@ public final class RpcServer implements AutoCloseable {
    * @return the address with the port that is listened on
    */
   public InetSocketAddress bind(InetSocketAddress address) throws BindFailure {
-    Listener listener = new Listener(context, tls, ids);
+    Listener listener = new Listener(context, (at, from) -> admission.admits(at, from), tls, ids);
     Limits limits = context.limits();
     ChannelFuture binding =
         new ServerBootstrap()
@@ -114,6 +115,11 @@ public final class RpcServer implements AutoCloseable {
     }
     await(closed, Duration.ofSeconds(1));
     log.atInfo().addKeyValue("address", address).log("No longer listening");
+  }
+
+  /** Lets {@code newAdmission} decide about connections from now on. */
+  public void admit(Admission newAdmission) {
+    admission = newAdmission;
   }
 
   /** The addresses that are listened on. */

@@ -18,12 +18,16 @@ import tidefs.api.HttpListener;
 import tidefs.api.Service;
 import tidefs.api.ec2.Ec2Service;
 import tidefs.api.efs.EfsService;
+import tidefs.api.kms.KmsService;
+import tidefs.api.sts.RoleSessions;
+import tidefs.api.sts.StsService;
 import tidefs.base.Chance;
 import tidefs.base.Clock;
 import tidefs.cli.CommandException;
 import tidefs.cli.ExitCode;
 import tidefs.control.Control;
 import tidefs.control.DataPlane;
+import tidefs.control.Firewall;
 import tidefs.control.ResourceStore;
 import tidefs.control.StoredResources;
 import tidefs.iam.RequestAuthenticator;
@@ -101,6 +105,8 @@ final class Server implements AutoCloseable {
             directory, volumes, exports, rpc, background, clock, configuration.nfs().port());
     parts.add(background);
     control = control(system, dataPlane, background);
+    Firewall firewall = control.firewall();
+    rpc.admit((server, client) -> firewall.admits(server.getAddress(), client.getAddress()));
     configuration.nfs().shared().ifPresent(address -> listen(rpc, address));
     sharedDomain.ifPresent(domain -> {
       background.run(() -> directory.fileSystems().forEach(dataPlane::share));
@@ -202,6 +208,8 @@ final class Server implements AutoCloseable {
     services.add(new EfsService(control));
     services.addAll(monitoring.services());
     services.add(new Ec2Service(control));
+    services.add(new StsService(RoleSessions.unchecked(clock, chance)));
+    services.add(new KmsService(control));
     return services;
   }
 

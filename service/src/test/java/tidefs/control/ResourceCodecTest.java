@@ -90,6 +90,45 @@ class ResourceCodecTest {
   }
 
   @Test
+  void standingResourcesAreReadAsTheyWereWritten() {
+    Resource group =
+        new SecurityGroup(
+            "sg-0123456789abcdef0",
+            "vpc-1",
+            "n",
+            "d",
+            List.of(
+                new SecurityGroup.Rule(
+                    "sgr-1", "tcp", 1, 2, new SecurityGroup.Source.Block("0.0.0.0/0"), "x"),
+                new SecurityGroup.Rule(
+                    "sgr-2", "-1", -1, -1, new SecurityGroup.Source.Group("sg-2"), ""),
+                new SecurityGroup.Rule(
+                    "sgr-3", "udp", 0, 9, new SecurityGroup.Source.Ipv6Block("::/0"), "")),
+            Tags.NONE);
+    Resource vpc = new Vpc("vpc-12345678", Cidr.parse("10.0.0.0/16"), "sg-12345678", false);
+    Resource subnet =
+        new Subnet(
+            "subnet-12345678",
+            "vpc-12345678",
+            "z",
+            Cidr.parse("10.0.1.0/24"),
+            List.of(Cidr.address("10.0.1.9")));
+    Resource key =
+        new KmsKey(
+            "k",
+            "d",
+            Instant.ofEpochSecond(1, 2),
+            List.of("alias/a"),
+            Optional.of(Instant.ofEpochSecond(3)),
+            Tags.NONE);
+    for (Resource each : List.of(group, vpc, subnet, key)) {
+      assertThat(ResourceCodec.decode(ResourceCodec.key(each), ResourceCodec.value(each)))
+          .isEqualTo(each);
+    }
+    assertThat(hex(vpc)).isEqualTo("01000b31302e302e302e302f3136000b73672d313233343536373800");
+  }
+
+  @Test
   void aValueOfANewerFormatIsNotGuessedAt() {
     byte[] value = ResourceCodec.value(MOUNT_TARGET);
     value[0] = 2;

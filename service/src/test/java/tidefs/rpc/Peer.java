@@ -29,7 +29,9 @@ final class Peer implements AutoCloseable {
     budget = new AssemblyBudget(assemblyBytes);
     var context =
         new ServerContext(new Programs(List.of(program)), limits, Clock.system(), counters, budget);
-    channel = new Addressed(new Listener(context, TlsPolicy.REFUSE, new AtomicLong()));
+    channel =
+        new Addressed(
+            new Listener(context, Admission.EVERYONE, TlsPolicy.REFUSE, new AtomicLong()));
   }
 
   void send(byte[] bytes) {

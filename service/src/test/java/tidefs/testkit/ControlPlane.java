@@ -8,6 +8,9 @@ import tidefs.api.Gate;
 import tidefs.api.HttpListener;
 import tidefs.api.ec2.Ec2Service;
 import tidefs.api.efs.EfsService;
+import tidefs.api.kms.KmsService;
+import tidefs.api.sts.RoleSessions;
+import tidefs.api.sts.StsService;
 import tidefs.base.Chance;
 import tidefs.control.Account;
 import tidefs.control.Control;
@@ -56,7 +59,14 @@ public final class ControlPlane implements AutoCloseable {
 
   private HttpListener opened(RequestAuthenticator authenticator) {
     var gate =
-        new Gate(REGION, authenticator, List.of(new EfsService(control), new Ec2Service(control)));
+        new Gate(
+            REGION,
+            authenticator,
+            List.of(
+                new EfsService(control),
+                new Ec2Service(control),
+                new StsService(RoleSessions.unchecked(clock, Chance.system())),
+                new KmsService(control)));
     var made =
         new HttpListener(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), gate, Chance.system());

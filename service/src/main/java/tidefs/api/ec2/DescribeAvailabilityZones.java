@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import tidefs.api.ServiceError;
+import tidefs.api.Xml;
 import tidefs.control.AvailabilityZone;
 import tidefs.control.Control;
 

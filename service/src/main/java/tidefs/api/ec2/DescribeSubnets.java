@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import tidefs.api.ServiceError;
+import tidefs.api.Xml;
 import tidefs.control.AvailabilityZone;
 import tidefs.control.Control;
 import tidefs.control.Subnet;
@@ -60,7 +61,7 @@ record DescribeSubnets(Control control) implements Ec2Operation {
         Map.entry("state", "available"));
   }
 
-  private void write(Xml item, Subnet subnet) {
+  void write(Xml item, Subnet subnet) {
     item.text("subnetId", subnet.id())
         .text("subnetArn", arn(subnet))
         .text("state", "available")

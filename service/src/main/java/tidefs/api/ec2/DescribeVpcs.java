@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import tidefs.api.ServiceError;
+import tidefs.api.Xml;
 import tidefs.control.Control;
 import tidefs.control.Vpc;
 
@@ -49,7 +50,7 @@ record DescribeVpcs(Control control) implements Ec2Operation {
         "state", "available");
   }
 
-  private void write(Xml item, Vpc vpc) {
+  void write(Xml item, Vpc vpc) {
     item.text("vpcId", vpc.id())
         .text("ownerId", control.account().id())
         .text("state", "available")

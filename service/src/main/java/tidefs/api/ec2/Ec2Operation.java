@@ -2,6 +2,8 @@ package tidefs.api.ec2;
 
 import java.util.function.Consumer;
 import tidefs.api.ServiceError;
+import tidefs.api.Xml;
+import tidefs.control.NetworkRefusal;
 
 /** One action of the EC2 API. */
 interface Ec2Operation {
@@ -9,5 +11,5 @@ interface Ec2Operation {
   String name();
 
   /** Carries the action out; the result writes the content of the response. */
-  Consumer<Xml> perform(Ec2Request request) throws ServiceError;
+  Consumer<Xml> perform(Ec2Request request) throws ServiceError, NetworkRefusal;
 }

@@ -10,7 +10,9 @@ import tidefs.api.Parameters;
 import tidefs.api.Reply;
 import tidefs.api.Service;
 import tidefs.api.ServiceError;
+import tidefs.api.Xml;
 import tidefs.control.Control;
+import tidefs.control.NetworkRefusal;
 import tidefs.iam.Caller;
 
 /** The EC2 API: parameters in a form or a query, replies and errors in XML. */
@@ -26,7 +28,15 @@ public final class Ec2Service implements Service {
         List.of(
             new DescribeAvailabilityZones(control),
             new DescribeSubnets(control),
-            new DescribeVpcs(control))) {
+            new DescribeVpcs(control),
+            new CreateVpc(control),
+            new CreateSubnet(control),
+            new DescribeSecurityGroups(control),
+            new CreateSecurityGroup(control),
+            new DeleteSecurityGroup(control),
+            new AuthorizeSecurityGroupIngress(control),
+            new RevokeSecurityGroupIngress(control),
+            new DescribeNetworkInterfaces(control))) {
       operations.put(operation.name(), operation);
     }
   }
@@ -58,7 +68,12 @@ public final class Ec2Service implements Service {
     }
     Ec2Request request = new Ec2Request(parameters);
     request.refuseIfDryRun();
-    Consumer<Xml> content = operation.perform(request);
+    Consumer<Xml> content;
+    try {
+      content = operation.perform(request);
+    } catch (NetworkRefusal e) {
+      throw new ServiceError(400, e.code(), e.message());
+    }
     return Reply.of(
         200,
         XML,

@@ -32,6 +32,31 @@ final class CompatibilityDocument {
     section(out, "Members of requests that are not read", Unsupported.REQUEST_MEMBERS);
     section(out, "Members of replies that are never there", Unsupported.RESPONSE_MEMBERS);
     section(out, "Errors that are never answered", Unsupported.ERRORS);
+    out.append(
+        """
+
+        ## Other services on the same port
+
+        The service that a request is signed for answers it.
+
+        - **EC2**: DescribeAvailabilityZones, DescribeVpcs, CreateVpc, DescribeSubnets, CreateSubnet, DescribeSecurityGroups,
+          CreateSecurityGroup, DeleteSecurityGroup, AuthorizeSecurityGroupIngress, RevokeSecurityGroupIngress,
+          DescribeNetworkInterfaces. A created subnet is of use if this host has addresses of its block.
+        - **STS**: GetCallerIdentity, AssumeRole (without session policies, tags and MFA).
+        - **KMS**: CreateKey, DescribeKey, ListKeys, CreateAlias, ListAliases, ScheduleKeyDeletion. Keys have names only; they
+          encrypt nothing.
+
+        ## Security groups
+
+        A client can connect to a mount target if a rule of one of its groups admits the client's address to TCP port 2049.
+        Others are cut off as soon as they connect; a connection that stands goes on when a rule is revoked.
+
+        A rule may name a group as its source. The server knows the groups of mount targets, not those of clients, so the
+        default group of a VPC stands for every address of the VPC. That is why a mount works without any rule: the default
+        group admits its own members. Any other group as a source admits no client: admit clients by their addresses.
+        Rules for outgoing traffic do not exist; nothing that goes out is held back. A listener that shows all file systems
+        (`nfs.shared`) is no mount target and has no groups.
+        """);
     return out.toString();
   }
 

@@ -1,4 +1,4 @@
-package tidefs.api.ec2;
+package tidefs.api;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +8,7 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /** Writes an XML document, element by element, in memory. */
-final class Xml {
+public final class Xml {
   private static final XMLOutputFactory FACTORY = XMLOutputFactory.newDefaultFactory();
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -19,7 +19,7 @@ final class Xml {
   }
 
   /** A document whose root element is filled by {@code content}. */
-  static byte[] document(String root, String namespace, Consumer<Xml> content) {
+  public static byte[] document(String root, String namespace, Consumer<Xml> content) {
     try {
       Xml xml = new Xml();
       xml.out.writeStartDocument("UTF-8", "1.0");
@@ -38,12 +38,12 @@ final class Xml {
   }
 
   /** An element that holds text; characters that XML cannot hold become question marks. */
-  Xml text(String name, String value) {
+  public Xml text(String name, String value) {
     return element(name, () -> out.writeCharacters(value.replaceAll("[^\\t\\n\\r\\P{Cc}]", "?")));
   }
 
   /** An element that holds others. */
-  Xml element(String name, Consumer<Xml> content) {
+  public Xml element(String name, Consumer<Xml> content) {
     return element(name, () -> content.accept(this));
   }
 

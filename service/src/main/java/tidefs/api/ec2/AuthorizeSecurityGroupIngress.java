@@ -1,0 +1,38 @@
+package tidefs.api.ec2;
+
+import java.util.List;
+import java.util.function.Consumer;
+import tidefs.api.ServiceError;
+import tidefs.api.Xml;
+import tidefs.control.Control;
+import tidefs.control.NetworkRefusal;
+import tidefs.control.SecurityGroup;
+
+/** AuthorizeSecurityGroupIngress. */
+record AuthorizeSecurityGroupIngress(Control control) implements Ec2Operation {
+  @Override
+  public String name() {
+    return "AuthorizeSecurityGroupIngress";
+  }
+
+  @Override
+  public Consumer<Xml> perform(Ec2Request request) throws ServiceError, NetworkRefusal {
+    String group = request.required("GroupId");
+    List<SecurityGroup.Rule> wanted = IpPermissions.of(request);
+    if (wanted.isEmpty()) {
+      throw new ServiceError(400, "MissingParameter", "The request must contain a permission");
+    }
+    List<SecurityGroup.Rule> added = control.networking().authorize(group, wanted);
+    return xml ->
+        xml.text("return", "true")
+            .element(
+                "securityGroupRuleSet",
+                set -> {
+                  for (SecurityGroup.Rule rule : added) {
+                    set.element(
+                        "item",
+                        item -> SecurityGroupXml.rule(item, group, rule, control.account()));
+                  }
+                });
+  }
+}
