@@ -59,6 +59,11 @@ public final class TideFsServer implements Server {
     }
   }
 
+  /** Where its API is. */
+  URI endpoint() {
+    return api.endpoint();
+  }
+
   private Path data() {
     return scratch.resolve("data");
   }
