@@ -163,6 +163,7 @@ final class ArrowsTest {
     library("org.eclipse.jetty..", "api");
     library("tools.jackson..", "api", "control", "iam");
     library("picocli..", "cli", "server");
+    library("jakarta.mail..", "control");
     library("org.snakeyaml..", "server");
   }
 

@@ -23,6 +23,7 @@ import tidefs.control.Page;
 import tidefs.control.PageRequest;
 import tidefs.control.alarm.AlarmPlace;
 import tidefs.control.alarm.Alarms;
+import tidefs.control.notify.MailSettings;
 import tidefs.control.notify.Topics;
 import tidefs.fs.throughput.Profile;
 import tidefs.iam.Caller;
@@ -54,7 +55,13 @@ final class Monitoring implements AutoCloseable {
     topics =
         new Topics(
             new Topics.Setup(
-                setup.account, setup.store, setup.background, clock, setup.chance, setup.apiUrl));
+                setup.account,
+                setup.store,
+                setup.background,
+                clock,
+                setup.chance,
+                setup.apiUrl,
+                setup.mail));
     AlarmPlace place = new AlarmPlace(setup.account.id(), setup.account.region());
     alarms = new Alarms(archive, setup.store, place, topics, clock);
     sns = Sns.over(topics);
@@ -68,7 +75,8 @@ final class Monitoring implements AutoCloseable {
       Background background,
       Clock clock,
       Chance chance,
-      String apiUrl) {}
+      String apiUrl,
+      Optional<MailSettings> mail) {}
 
   /** What NFS asks. */
   Metering metering() {

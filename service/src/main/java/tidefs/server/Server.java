@@ -200,7 +200,8 @@ final class Server implements AutoCloseable {
             background,
             clock,
             chance,
-            "http://" + Addresses.text(configuration.api().address())));
+            "http://" + Addresses.text(configuration.api().address()),
+            configuration.mail().relay()));
   }
 
   private List<Service> services() {

@@ -94,7 +94,7 @@ public final class Sns {
       throw new ServiceError(
           400,
           "InvalidParameter",
-          "Invalid parameter: Protocol: this server knows http, https and webhook");
+          "Invalid parameter: Protocol: this server knows http, https, email and webhook");
     }
     Subscription made =
         topics.subscribe(

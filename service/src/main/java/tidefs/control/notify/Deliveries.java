@@ -6,7 +6,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidefs.control.Later;
@@ -25,23 +27,40 @@ final class Deliveries {
           .followRedirects(HttpClient.Redirect.NEVER)
           .build();
 
-  Deliveries(Later later) {
+  private final Optional<Mail> mail;
+
+  Deliveries(Later later, Optional<Mail> mail) {
     this.later = later;
+    this.mail = mail;
   }
 
+  /** A message as people read it. */
+  record Letter(String subject, String text) {}
+
   /** Sends a message; the caller does not wait. */
-  void send(Subscription to, Envelope envelope, String rawBody) {
+  void send(Subscription to, Envelope envelope, Letter letter) {
     if (underWay.incrementAndGet() > NotifyLimits.DELIVERIES) {
       underWay.decrementAndGet();
       log.atWarn().addKeyValue("subscription", to.arn()).log("Message dropped: too many wait");
       return;
     }
     boolean raw = to.raw() && envelope.type().equals("Notification");
-    later.run(Duration.ZERO, () -> attempt(to, envelope, raw ? rawBody : envelope.body(), 1));
+    String body = raw ? letter.text() : envelope.body();
+    Supplier<String> way =
+        to.channel() == Subscription.Channel.EMAIL
+            ? () -> write(to, letter)
+            : () -> post(to, envelope, body);
+    later.run(Duration.ZERO, () -> attempt(to, way, 1));
   }
 
-  private void attempt(Subscription to, Envelope envelope, String body, int number) {
-    String problem = post(to, envelope, body);
+  private String write(Subscription to, Letter letter) {
+    return mail.map(relay -> relay.send(to.endpoint(), letter.subject(), letter.text()))
+        .orElse("no relay for e-mail is configured");
+  }
+
+  /** Tries {@code way}, which tells why the message was not taken, and tries again later. */
+  private void attempt(Subscription to, Supplier<String> way, int number) {
+    String problem = way.get();
     if (problem.isEmpty()) {
       underWay.decrementAndGet();
       return;
@@ -58,7 +77,7 @@ final class Deliveries {
     long pause = (long) NotifyLimits.FIRST_PAUSE_MILLIS << (number - 1);
     later.run(
         Duration.ofMillis(Math.min(pause, NotifyLimits.LONGEST_PAUSE_MILLIS)),
-        () -> attempt(to, envelope, body, number + 1));
+        () -> attempt(to, way, number + 1));
   }
 
   /** Why the message was not taken; empty if it was. */

@@ -4,7 +4,7 @@ package tidefs.control.notify;
  * Who is told what is published to a topic.
  *
  * @param id the last part of its ARN
- * @param endpoint an HTTP or HTTPS address
+ * @param endpoint an HTTP or HTTPS address, or that of a mailbox
  * @param token what the endpoint confirms the subscription with
  * @param raw whether only the message itself is sent, without an envelope
  */
@@ -20,6 +20,8 @@ public record Subscription(
   public enum Channel {
     HTTP("http"),
     HTTPS("https"),
+    /** A letter to a mailbox. */
+    EMAIL("email"),
     /** Ours: an HTTP endpoint that gets bare messages and needs not confirm. */
     WEBHOOK("webhook");
 

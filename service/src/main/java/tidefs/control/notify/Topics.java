@@ -42,6 +42,7 @@ public final class Topics implements AlarmActions {
    * What topics stand on.
    *
    * @param store where keys that begin with t and u are theirs
+   * @param mail through whom e-mail is sent; none refuses subscriptions by e-mail
    * @param apiUrl where endpoints confirm their subscriptions
    */
   public record Setup(
@@ -50,12 +51,13 @@ public final class Topics implements AlarmActions {
       Later later,
       Clock clock,
       Chance chance,
-      String apiUrl) {}
+      String apiUrl,
+      Optional<MailSettings> mail) {}
 
   /** The topics in a store. */
   public Topics(Setup setup) {
     this.setup = setup;
-    deliveries = new Deliveries(setup.later);
+    deliveries = new Deliveries(setup.later, setup.mail.map(Mail::new));
     setup.store.scan(
         new byte[] {TOPIC},
         new byte[] {TOPIC + 1},
@@ -162,27 +164,43 @@ public final class Topics implements AlarmActions {
               + URLEncoder.encode(topicArn, StandardCharsets.UTF_8)
               + "&Token="
               + made.token();
-      deliveries.send(made, Envelope.confirmation(uuid(), made, setup.clock.now(), confirm), "");
+      deliveries.send(
+          made,
+          Envelope.confirmation(uuid(), made, setup.clock.now(), confirm),
+          new Deliveries.Letter(
+              "Subscription Confirmation",
+              "You have chosen to subscribe to the topic:\n"
+                  + topicArn
+                  + "\n\nTo confirm this subscription, visit:\n"
+                  + confirm
+                  + "\n"));
     }
     return made;
   }
 
-  private static void requireAddress(Channel channel, String endpoint) throws NotifyRefusal {
-    boolean fits;
-    try {
-      String scheme = String.valueOf(URI.create(endpoint).getScheme());
-      fits =
-          switch (channel) {
-            case HTTP -> scheme.equals("http");
-            case HTTPS -> scheme.equals("https");
-            case WEBHOOK -> scheme.equals("http") || scheme.equals("https");
-          };
-    } catch (IllegalArgumentException e) {
-      fits = false;
-    }
+  private void requireAddress(Channel channel, String endpoint) throws NotifyRefusal {
+    boolean fits =
+        switch (channel) {
+          case HTTP -> scheme(endpoint).equals("http");
+          case HTTPS -> scheme(endpoint).equals("https");
+          case WEBHOOK -> scheme(endpoint).matches("https?");
+          case EMAIL -> setup.mail.isPresent() && Mail.isAddress(endpoint);
+        };
     if (!fits || endpoint.length() > NotifyLimits.ENDPOINT_CHARACTERS) {
+      boolean noRelay = channel == Channel.EMAIL && setup.mail.isEmpty();
       throw new NotifyRefusal(
-          Reason.INVALID, "Invalid parameter: Endpoint must match the specified protocol");
+          Reason.INVALID,
+          noRelay
+              ? "Invalid parameter: Protocol: this server has no relay for e-mail"
+              : "Invalid parameter: Endpoint must match the specified protocol");
+    }
+  }
+
+  private static String scheme(String endpoint) {
+    try {
+      return String.valueOf(URI.create(endpoint).getScheme());
+    } catch (IllegalArgumentException e) {
+      return "";
     }
   }
 
@@ -229,7 +247,7 @@ public final class Topics implements AlarmActions {
         deliveries.send(
             each,
             Envelope.notification(id, topicArn, subject, message, setup.clock.now(), unsubscribe),
-            message);
+            new Deliveries.Letter(subject, message));
       }
     }
     return id;

@@ -25,6 +25,7 @@ public record Configuration(
     Timing timing,
     MemorySettings memory,
     ThroughputSettings throughput,
+    MailSection mail,
     LogSettings log) {
   private static final String REGION = "us-east-1";
   private static final String ACCOUNT = "000000000000";
@@ -54,6 +55,7 @@ public record Configuration(
             timing(in.section("states")),
             MemorySettings.read(in.section("memory")),
             ThroughputSettings.read(in.section("throughput")),
+            MailSection.read(in.section("mail")),
             LogSettings.read(in.section("log")));
     in.end();
     return configuration;

@@ -28,6 +28,7 @@ public final class ConfigurationText {
     writer.timing(configuration.timing());
     writer.memory(configuration.memory());
     writer.throughput(configuration.throughput());
+    writer.mail(configuration.mail());
     writer.line("log", "");
     writer.line("  level", Values.word(configuration.log().level()));
     writer.line("  format", Values.word(configuration.log().format()));
@@ -99,6 +100,15 @@ public final class ConfigurationText {
     line("  client-mibps", custom.clientBytesPerSecond() >> 20);
     line("  read-operations", custom.readOperationsPerSecond());
     line("  write-operations", custom.writeOperationsPerSecond());
+  }
+
+  private void mail(MailSection mail) {
+    line("mail", "");
+    line("  smtp", quoted(mail.smtp()));
+    line("  from", quoted(mail.from()));
+    line("  user", quoted(mail.user()));
+    line("  password-file", quoted(mail.passwordFile()));
+    line("  require-tls", mail.requireTls());
   }
 
   private void timing(Timing timing) {

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -55,7 +56,8 @@ final class TopicsTest {
             later,
             new ManualClock(),
             Chance.system(),
-            "http://127.0.0.1:8049"));
+            "http://127.0.0.1:8049",
+            Optional.empty()));
   }
 
   @AfterEach
@@ -117,6 +119,8 @@ final class TopicsTest {
     assertThat(topics.create("ops")).isEqualTo(arn);
     assertThatThrownBy(() -> topics.subscribe(arn, Channel.HTTPS, url(), false))
         .isInstanceOf(NotifyRefusal.class);
+    assertThatThrownBy(() -> topics.subscribe(arn, Channel.EMAIL, "a@example.org", false))
+        .isInstanceOf(NotifyRefusal.class); // There is no relay.
     assertThatThrownBy(() -> topics.create("no spaces")).isInstanceOf(NotifyRefusal.class);
     topics.delete(arn);
     assertThat(topics.arns()).isEmpty();

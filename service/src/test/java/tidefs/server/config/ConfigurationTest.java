@@ -67,6 +67,12 @@ final class ConfigurationTest {
         client-mibps: 32
         read-operations: 33
         write-operations: 34
+      mail:
+        smtp: relay.example.org:587
+        from: tidefs@example.org
+        user: tidefs
+        password-file: /etc/tidefs/mail-password
+        require-tls: false
       log:
         level: debug
         format: json
