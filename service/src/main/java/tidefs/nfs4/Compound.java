@@ -336,7 +336,7 @@ final class Compound {
 
   /** 4.1: the session, slot and caching that SEQUENCE established. */
   void begin(Session newSession, Slot newSlot, boolean cache) {
-    sequence.begin(newSession, cache);
+    sequence.begin(newSession, newSlot, cache);
     departure.occupy(newSlot);
   }
 

@@ -98,7 +98,9 @@ final class Locking {
 
   private static Reply perform(Compound c, Lock call, LockState lock, long last) throws Refused {
     Conflict conflict =
-        c.volume().opens().lock(lock, call.offset(), last, call.type().isExclusive());
+        c.volume()
+            .opens()
+            .lock(lock, call.offset(), last, call.type().isExclusive(), call.type().waits());
     if (conflict != null) {
       return denied(conflict);
     }

@@ -55,7 +55,7 @@ final class OpenChanges {
     return new OpenDowngrade.Ok(open.id());
   }
 
-  /** CLOSE (RFC 8881 §18.2). 4.1 frees the locks of the open with it. */
+  /** CLOSE (RFC 8881 §18.2). It frees the locks of the open, as 4.1 wants and 4.0 allows. */
   static Reply close(Compound c, Close call) throws Refused {
     var _ = c.inode();
     StateId id = c.meant(call.stateId());

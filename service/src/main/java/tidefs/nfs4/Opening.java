@@ -106,6 +106,7 @@ final class Opening {
     int access = call.shareAccess() & Share.ACCESS_BOTH;
     if (access == 0
         || (call.shareAccess() & ~allowed) != 0
+        || (call.shareAccess() & Share.WANT_DELEGATION_MASK) > Share.MOST_WANTED
         || (call.shareDeny() & ~Share.DENY_BOTH) != 0) {
       throw new Refused(Status.INVAL);
     }
@@ -116,8 +117,12 @@ final class Opening {
   }
 
   private static int whyNone(Open call) {
-    int want = call.shareAccess() & Share.WANT_DELEGATION_MASK;
-    return want == Share.WANT_NO_DELEGATION ? Open.Ok.NOT_WANTED : Open.Ok.NO_REASON;
+    return switch (call.shareAccess() & Share.WANT_DELEGATION_MASK) {
+      case Share.WANT_NO_PREFERENCE -> Open.Ok.NO_REASON;
+      case Share.WANT_NO_DELEGATION -> Open.Ok.NOT_WANTED;
+      case Share.WANT_CANCEL -> Open.Ok.CANCELLED;
+      default -> Open.Ok.NOT_SUPPORTED_FILE_TYPE;
+    };
   }
 
   private static Found find(Compound c, Open call) throws Refused, FsException {

@@ -3,6 +3,7 @@ package tidefs.nfs4;
 import org.jspecify.annotations.Nullable;
 import tidefs.nfs4.op.Status;
 import tidefs.nfs4.state.Session;
+import tidefs.nfs4.state.Slot;
 
 /** The session that SEQUENCE put a COMPOUND in, and what it says about the size of the reply. */
 final class SequenceUse {
@@ -10,15 +11,21 @@ final class SequenceUse {
   static final int RPC_REPLY_BYTES = 24;
 
   private @Nullable Session session;
+  private @Nullable Slot slot;
   private boolean cache;
 
-  void begin(Session its, boolean keepsReply) {
+  void begin(Session its, Slot itsSlot, boolean keepsReply) {
     session = its;
+    slot = itsSlot;
     cache = keepsReply;
   }
 
   @Nullable Session session() {
     return session;
+  }
+
+  @Nullable Slot slot() {
+    return slot;
   }
 
   /** Whether the client wants the reply to be kept. */

@@ -87,7 +87,7 @@ final class Sequencing {
         call.sequence(),
         call.slot(),
         session.highestSlot(),
-        session.highestSlot(),
+        session.targetHighestSlot(),
         0);
   }
 

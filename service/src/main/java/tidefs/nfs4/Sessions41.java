@@ -113,7 +113,7 @@ final class Sessions41 {
 
   /** DESTROY_SESSION (RFC 8881 §18.37). */
   static Reply destroySession(Compound c, DestroySession call) throws Refused {
-    c.domain().sessions().destroy(c.domain().sessions().find(call.session()));
+    c.domain().sessions().destroy(c.domain().sessions().find(call.session()), c.sequence().slot());
     return Reply.of(Status.OK);
   }
 

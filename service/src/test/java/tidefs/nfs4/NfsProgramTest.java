@@ -291,6 +291,20 @@ final class NfsProgramTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void closingFreesTheLocks(int minorVersion) throws Exception {
+    try (NfsClient first = served.client(minorVersion, "a");
+        NfsClient second = served.client(minorVersion, "b")) {
+      OpenFile mine = first.create(first.root(), "file", 0666);
+      OpenFile yours = second.open(second.root(), "file", Share.ACCESS_BOTH);
+      first.lock(mine, "anna", LockType.WRITE, 0, 10);
+      refused(Status.DENIED, () -> second.lock(yours, "bert", LockType.READ, 0, 1));
+      first.close(mine);
+      second.lock(yours, "bert", LockType.READ, 0, 1);
+    }
+  }
+
   @Test
   void withoutExtensionsDevicesAreRefused(@TempDir Path other) throws Exception {
     NfsConfig strict = NfsConfig.DEFAULTS.withExtensions(false);

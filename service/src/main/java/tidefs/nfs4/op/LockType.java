@@ -30,6 +30,11 @@ public enum LockType {
     return this == WRITE || this == WRITE_WAITING;
   }
 
+  /** Whether the client will ask again until it gets the lock. */
+  public boolean waits() {
+    return this == READ_WAITING || this == WRITE_WAITING;
+  }
+
   static LockType decode(XdrReader in) throws XdrException {
     return OF_ORDINAL[in.int32In(1, OF_ORDINAL.length) - 1];
   }

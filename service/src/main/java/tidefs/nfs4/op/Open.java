@@ -66,7 +66,10 @@ public record Open(
     public static final int NOT_WANTED = 0;
 
     /** The server does not delegate files of this kind. */
-    public static final int NOT_SUPPORTED_FILE_TYPE = 4;
+    public static final int NOT_SUPPORTED_FILE_TYPE = 3;
+
+    /** The client took its wish back. */
+    public static final int CANCELLED = 7;
 
     private static final int OPEN_DELEGATE_NONE = 0;
     private static final int OPEN_DELEGATE_NONE_EXT = 3;

@@ -27,5 +27,8 @@ public final class Share {
   public static final int ACCESS_MASK_41 =
       ACCESS_BOTH | WANT_DELEGATION_MASK | WANT_SIGNAL_WHEN_AVAILABLE | WANT_PUSH_WHEN_UNCONTENDED;
 
+  /** The highest value of the WANT mask. */
+  public static final int MOST_WANTED = WANT_CANCEL;
+
   private Share() {}
 }

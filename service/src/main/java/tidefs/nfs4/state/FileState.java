@@ -15,6 +15,7 @@ public final class FileState {
   private final Inode inode;
   private final List<OpenState> opens = new ArrayList<>(2);
   private final RangeLocks ranges = new RangeLocks();
+  private final LockQueue queue = new LockQueue();
 
   /** How many look at it or hold state in it; changed by {@link FileStates} alone. */
   int users;
@@ -121,25 +122,17 @@ public final class FileState {
   }
 
   /**
-   * Closes an open.
+   * Closes an open, and frees the byte ranges locked by it.
    *
-   * @param keepLocks 4.0: refuse while byte ranges are locked; else they go too
-   * @throws Refused LOCKS_HELD
+   * @param keepForReplay 4.0: the stateid answers a repeated CLOSE until the owner's next request
    */
-  public void close(OpenState open, boolean keepLocks) throws Refused {
+  public void close(OpenState open, boolean keepForReplay) throws Refused {
     synchronized (this) {
       if (open.isGone()) {
         throw new Refused(Status.BAD_STATEID);
       }
-      if (keepLocks) {
-        for (LockState lock : open.locks()) {
-          if (ranges.has(lock.owner())) {
-            throw new Refused(Status.LOCKS_HELD);
-          }
-        }
-      }
       open.bump();
-      remove(open, keepLocks);
+      remove(open, keepForReplay);
     }
     volume.files().leave(this);
   }
@@ -225,16 +218,29 @@ public final class FileState {
   /**
    * Locks a range.
    *
+   * @param waits whether the client will ask again if it does not get the lock
    * @return what stands in the way, or null if the lock was granted
-   * @throws Refused DQUOT beyond the client's or the file's limit
+   * @throws Refused DQUOT beyond the client's or the file's limit; DEADLOCK if what stands in the
+   *     way waits for this owner
    */
-  @Nullable Conflict lock(LockState lock, long first, long last, boolean exclusive, long nowNanos)
+  @Nullable Conflict lock(
+      LockState lock, long first, long last, boolean exclusive, boolean waits, long nowNanos)
       throws Refused, InTheWay {
     synchronized (this) {
       if (lock.isGone()) {
         throw new Refused(Status.BAD_STATEID);
       }
-      Conflict conflict = conflict(lock.owner(), first, last, exclusive, nowNanos);
+      Owner owner = lock.owner();
+      Conflict conflict = conflict(owner, first, last, exclusive, nowNanos);
+      if (conflict != null && waits) {
+        if (queue.waitsFor(conflict.owner(), owner, ranges, nowNanos)) {
+          throw new Refused(Status.DEADLOCK);
+        }
+        queue.await(owner, first, last, exclusive, nowNanos);
+      }
+      if (conflict == null) {
+        conflict = turn(owner, first, last, exclusive, waits, nowNanos);
+      }
       if (conflict != null) {
         return conflict;
       }
@@ -243,10 +249,28 @@ public final class FileState {
           || lock.client().locks() + 2 > Limits.LOCKS_PER_CLIENT) {
         checkLimits(lock, first, last);
       }
-      lock.client().addLocks(ranges.lock(lock.owner(), first, last, exclusive));
+      lock.client().addLocks(ranges.lock(owner, first, last, exclusive));
+      queue.leave(owner, first, last);
       lock.bump();
       return null;
     }
+  }
+
+  /** The one that has waited long enough to come first; nobody if the owner has a part already. */
+  private @Nullable Conflict turn(
+      Owner owner, long first, long last, boolean exclusive, boolean waits, long nowNanos) {
+    if (queue.size() == 0 || ranges.stands(owner, first, last, true)) {
+      return null; // Whoever has a lock may change it: the one in turn may wait for just that.
+    }
+    LockQueue.Waiter before = queue.before(owner, first, last, exclusive, nowNanos);
+    if (before == null) {
+      return null;
+    }
+    if (waits) {
+      queue.await(owner, first, last, exclusive, nowNanos);
+    }
+    RangeLocks.Range wanted = before.range();
+    return new Conflict(wanted.first(), wanted.length(), wanted.exclusive(), wanted.owner());
   }
 
   private void checkLimits(LockState lock, long first, long last) throws Refused {
@@ -280,8 +304,18 @@ public final class FileState {
       if (lock.isGone()) {
         throw new Refused(Status.BAD_STATEID);
       }
+      if (ranges.size() >= Limits.LOCKS_PER_FILE
+          || lock.client().locks() >= Limits.LOCKS_PER_CLIENT) {
+        checkSplit(lock, first, last);
+      }
       lock.client().addLocks(ranges.unlock(lock.owner(), first, last));
       lock.bump();
+    }
+  }
+
+  private void checkSplit(LockState lock, long first, long last) throws Refused {
+    if (ranges.isSplitBy(lock.owner(), first, last)) {
+      throw new Refused(Status.DQUOT);
     }
   }
 

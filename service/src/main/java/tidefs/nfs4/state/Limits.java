@@ -1,5 +1,7 @@
 package tidefs.nfs4.state;
 
+import java.time.Duration;
+
 /** What one client, session or file may hold. The EFS quotas are those of its User Guide. */
 public final class Limits {
   /** Open files of one client (EFS: 65,536); beyond it NFS4ERR_DQUOT. */
@@ -26,6 +28,9 @@ public final class Limits {
   /** Slots of one session, however many are configured. */
   public static final int SLOTS = 1_024;
 
+  /** Slots that all sessions of a domain should use together. */
+  public static final int SLOTS_PER_DOMAIN = 1_000_000;
+
   /** Connections that one session remembers; more may use it. */
   public static final int CONNECTIONS_PER_SESSION = 64;
 
@@ -37,6 +42,15 @@ public final class Limits {
 
   /** Replies of 4.0 that a domain keeps for requests that come again. */
   public static final int DUPLICATE_REQUESTS = 4_096;
+
+  /** Owners that wait for byte-range locks on one file and so have their turn one day. */
+  public static final int WAITERS_PER_FILE = 64;
+
+  /** How long a waiting owner may be overtaken by others that are quicker. */
+  public static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
+
+  /** How soon a waiting client is expected to ask again at the earliest. */
+  public static final Duration LOCK_POLL = Duration.ofSeconds(1);
 
   private Limits() {}
 }

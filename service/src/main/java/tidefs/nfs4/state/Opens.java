@@ -57,11 +57,12 @@ public final class Opens {
   /**
    * Locks a range.
    *
+   * @param waits whether the client will ask again if it does not get the lock
    * @return what stands in the way, or null if it was granted
    */
-  public @Nullable Conflict lock(LockState lock, long first, long last, boolean exclusive)
-      throws Refused {
-    return retrying(() -> lock.file().lock(lock, first, last, exclusive, volume.nanos()));
+  public @Nullable Conflict lock(
+      LockState lock, long first, long last, boolean exclusive, boolean waits) throws Refused {
+    return retrying(() -> lock.file().lock(lock, first, last, exclusive, waits, volume.nanos()));
   }
 
   /** LOCKT: what stands in the way of a lock, or null. */

@@ -95,6 +95,28 @@ final class RangeLocks {
     return false;
   }
 
+  /** Whether freeing a range would leave a part of one lock on either side. */
+  boolean isSplitBy(Owner owner, long first, long last) {
+    for (Range range : ranges) {
+      if (range.owner == owner
+          && Long.compareUnsigned(range.first, first) < 0
+          && Long.compareUnsigned(range.last, last) > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a lock of this kind, by another, would conflict with what the owner has. */
+  boolean stands(Owner owner, long first, long last, boolean exclusive) {
+    for (Range range : ranges) {
+      if (range.owner == owner && (exclusive || range.exclusive) && range.overlaps(first, last)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** How many ranges there are. */
   int size() {
     return ranges.size();

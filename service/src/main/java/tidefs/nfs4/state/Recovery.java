@@ -73,6 +73,9 @@ public final class Recovery {
    * said that it has nothing to reclaim itself.
    */
   public void checkNew(Client client) throws Refused {
+    if (grace && client.isReclaimComplete()) {
+      complete(client); // It may have said so before this file system was there.
+    }
     if (grace || (client.name().minorVersion() > 0 && !client.isReclaimComplete())) {
       throw new Refused(Status.GRACE);
     }

@@ -1,5 +1,7 @@
 package tidefs.nfs4.state;
 
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 import tidefs.nfs4.op.SessionId;
 import tidefs.nfs4.op.Status;
 
@@ -8,7 +10,7 @@ public final class Session {
   private final SessionId id;
   private final Client client;
   private final ChannelLimits limits;
-  private final Slot[] slots;
+  private final AtomicReferenceArray<@Nullable Slot> slots;
 
   /**
    * What was agreed on for the fore channel.
@@ -26,10 +28,7 @@ public final class Session {
     this.id = id;
     this.client = client;
     this.limits = limits;
-    slots = new Slot[limits.slots()];
-    for (int index = 0; index < slots.length; index++) {
-      slots[index] = new Slot();
-    }
+    slots = new AtomicReferenceArray<>(limits.slots());
   }
 
   /** Its sixteen bytes. */
@@ -47,16 +46,42 @@ public final class Session {
     return limits;
   }
 
-  /** The highest slot, which is also the one a client should keep to. */
+  /** The highest slot that the client may use. */
   public int highestSlot() {
-    return slots.length - 1;
+    return slots.length() - 1;
   }
 
-  /** A slot. BADSLOT beyond the highest. */
+  /**
+   * The highest slot that the client should use: with very many sessions fewer than it may, so that
+   * what they keep for replays stays within bounds.
+   */
+  public int targetHighestSlot() {
+    int share = Limits.SLOTS_PER_DOMAIN / Math.max(1, client.domain().sessions().size());
+    return Math.clamp(share, 1, slots.length()) - 1;
+  }
+
+  /** A slot, made when it is first used. BADSLOT beyond the highest. */
   public Slot slot(int index) throws Refused {
-    if (index < 0 || index >= slots.length) {
+    if (index < 0 || index >= slots.length()) {
       throw new Refused(Status.BADSLOT);
     }
-    return slots[index];
+    Slot slot = slots.get(index);
+    if (slot != null) {
+      return slot;
+    }
+    Slot fresh = new Slot();
+    Slot before = slots.compareAndExchange(index, null, fresh);
+    return before == null ? fresh : before;
+  }
+
+  /** Whether a request is under way on any slot but {@code mine}. */
+  boolean isBusyBeside(@Nullable Slot mine) {
+    for (int index = 0; index < slots.length(); index++) {
+      Slot slot = slots.get(index);
+      if (slot != null && slot != mine && slot.isBusy()) {
+        return true;
+      }
+    }
+    return false;
   }
 }

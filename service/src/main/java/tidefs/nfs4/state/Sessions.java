@@ -1,6 +1,7 @@
 package tidefs.nfs4.state;
 
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import tidefs.nfs4.op.SessionId;
 import tidefs.nfs4.op.Status;
 
@@ -34,8 +35,19 @@ public final class Sessions {
     return session;
   }
 
-  /** DESTROY_SESSION. */
-  public void destroy(Session session) {
+  /** How many there are. */
+  int size() {
+    return all.size();
+  }
+
+  /**
+   * DESTROY_SESSION, asked for by a request on {@code mine} or outside of the session. DELAY while
+   * other requests are under way in it: their replies would be lost.
+   */
+  public void destroy(Session session, @Nullable Slot mine) throws Refused {
+    if (session.isBusyBeside(mine)) {
+      throw new Refused(Status.DELAY);
+    }
     remove(session);
     session.client().sessions().remove(session);
   }

@@ -99,6 +99,11 @@ public final class Slot {
     word.set(word.get() & SEQID);
   }
 
+  /** Whether a request is under way. */
+  boolean isBusy() {
+    return (word.get() & BUSY) != 0;
+  }
+
   /** The sequence number last used. */
   int seqid() {
     return word.intValue();

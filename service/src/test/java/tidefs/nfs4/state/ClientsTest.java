@@ -100,9 +100,36 @@ final class ClientsTest {
   void clientWithSessionsIsNotDestroyed() throws Refused {
     Client client = confirmed(1);
     refused(Status.CLIENTID_BUSY, () -> exchangeIds.destroy(client.id()));
-    domain.sessions().destroy(made[0]);
+    domain.sessions().destroy(made[0], null);
     exchangeIds.destroy(client.id());
     refused(Status.STALE_CLIENTID, () -> exchangeIds.destroy(client.id()));
+  }
+
+  @Test
+  void sessionWithRequestsUnderWayIsNotDestroyed() throws Refused {
+    Client client = confirmed(1);
+    Session session = made[0];
+    Slot mine = session.slot(0);
+    Slot other = session.slot(3);
+    mine.begin(1, 0);
+    other.begin(1, 0);
+    refused(Status.DELAY, () -> domain.sessions().destroy(session, mine));
+    other.keepNothing();
+    other.end();
+    refused(Status.DELAY, () -> domain.sessions().destroy(session, null));
+    domain.sessions().destroy(session, mine);
+    assertThat(client.isDropped()).isFalse();
+    refused(Status.BADSESSION, () -> domain.sessions().find(session.id()));
+  }
+
+  @Test
+  void slotsAreMadeOnceAndOnlyWithinTheSession() throws Refused {
+    confirmed(1);
+    Session session = made[0];
+    assertThat(session.slot(2)).isSameAs(session.slot(2)).isNotSameAs(session.slot(1));
+    refused(Status.BADSLOT, () -> session.slot(4));
+    refused(Status.BADSLOT, () -> session.slot(-1));
+    assertThat(session.targetHighestSlot()).isEqualTo(session.highestSlot()).isEqualTo(3);
   }
 
   @Test
