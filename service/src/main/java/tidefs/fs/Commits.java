@@ -32,12 +32,18 @@ final class Commits {
     try {
       InodeState state = file.state();
       operation.dependOn(state.sequence());
-      if (file.gone() || !file.dirty()) {
+      if (file.gone()) {
         core.dirty().remove(file);
         return ChunkStore.DONE;
       }
       FileIo io = file.io();
+      operation.dependOn(io.storedSequence());
+      if (!file.dirty()) {
+        core.dirty().remove(file);
+        return ChunkStore.DONE;
+      }
       mark = new Mark(io.version(), io.epoch(), state.attributes().size());
+      recordEarly(operation, file, io, mark);
       chunks = io.dirtyChunks(file.ino(), state.layout().generation());
     } finally {
       file.unlock();
@@ -48,6 +54,33 @@ final class Commits {
       return record(operation, file, mark);
     }
     return synced.thenCompose(_ -> record(operation, file, mark));
+  }
+
+  /**
+   * Records the contents of {@code mark} before its bytes are durable, where that is harmless: the
+   * store has the size and the layout already, and only times change. Then the sync of the bytes
+   * and that of the journal go on side by side. The caller holds the lock.
+   */
+  private void recordEarly(Operation operation, Inode file, FileIo io, Mark mark) {
+    InodeState state = file.state();
+    InodeState stored = io.stored(state);
+    if (io.version() == io.storedVersion()
+        || !io.hasDirtyChunks()
+        || state.layout().inline()
+        || state.layout().sparse()
+        || !state.layout().equals(stored.layout())
+        || state.attributes().size() != stored.attributes().size()) {
+      return;
+    }
+    Operation inner = new Operation(Credentials.ROOT, Blocking.FORBIDDEN);
+    Update update = new Update(core, inner);
+    update.commit(file, state, state, mark.version());
+    try {
+      update.apply();
+    } catch (WouldBlock e) {
+      return; // Later, then, when the bytes are durable.
+    }
+    operation.dependOn(io.storedSequence());
   }
 
   /** Records the contents of {@code mark}, whose bytes are durable. */
@@ -73,6 +106,7 @@ final class Commits {
         Operation inner = new Operation(Credentials.ROOT, blocking);
         recordLocked(inner, file, io, mark);
         operation.dependOn(file.state().sequence());
+        operation.dependOn(io.storedSequence());
         return ChunkStore.DONE;
       }
     } finally {
@@ -94,8 +128,7 @@ final class Commits {
       long size = state.attributes().size();
       InodeState next = state.withContents(size, layout, state.data());
       InodeState stored = state.withContents(mark.size(), layout, state.data());
-      update.setContents(
-          file, next, mark.version() == io.version() ? next : stored, mark.version());
+      update.commit(file, next, mark.version() == io.version() ? next : stored, mark.version());
       update.apply();
       if (maps != null && io.idle()) {
         trimMaps(io, maps, layout);

@@ -189,15 +189,17 @@ final class Core {
             .find(directory.ino(), name, operation.blocking())
             .map(placed -> placed.entry().ino())
             .orElse(0L);
-    operation.dependOn(store().appliedSequence());
-    if (directory.tryLock()) {
+    if (directory.tryLock()) { // Then every change that could be read has been published.
       try {
+        operation.dependOn(directory.state().sequence());
         if (same(directory.state(), before)) {
           names.put(directory.ino(), key, name.clone(), ino);
         }
       } finally {
         directory.unlock();
       }
+    } else {
+      operation.dependOn(store().appliedSequence());
     }
     return ino;
   }

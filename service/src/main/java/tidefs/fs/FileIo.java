@@ -37,6 +37,7 @@ final class FileIo {
   private @Nullable InodeState stored;
   private long version;
   private long storedVersion;
+  private long storedSequence;
   private int epoch;
 
   /** Chunk bytes from the size up to here may be junk. */
@@ -55,6 +56,7 @@ final class FileIo {
     this.quiet = quiet;
     junkEnd = fresh ? 0 : state.layout().grant();
     barrier = state.sequence();
+    storedSequence = state.sequence();
   }
 
   /** True if the state in memory is ahead of the store, or chunks await a sync. */
@@ -83,9 +85,15 @@ final class FileIo {
     return storedVersion;
   }
 
+  /** What an answer depends on that says that the contents in the store are durable. */
+  long storedSequence() {
+    return storedSequence;
+  }
+
   /** The store has {@code state}; the contents in it are those of {@code ofVersion}. */
   void storedNow(InodeState state, long ofVersion) {
     storedVersion = ofVersion;
+    storedSequence = state.sequence();
     stored = version == ofVersion ? null : state;
   }
 

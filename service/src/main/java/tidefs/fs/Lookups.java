@@ -58,7 +58,7 @@ final class Lookups {
         if (entry.left()) {
           continue;
         }
-        InodeState of = stateOf(entry.ino(), blocking);
+        InodeState of = stateOf(operation, entry.ino());
         if (of == null || of.unlinked()) {
           continue; // Removed since the listing began.
         }
@@ -75,19 +75,34 @@ final class Lookups {
       }
       throw e;
     } finally {
+      dependOnEntries(operation, directory);
+    }
+  }
+
+  /** The answer depends on the entries of {@code directory} that were just read from the store. */
+  private void dependOnEntries(Operation operation, Inode directory) {
+    if (directory.tryLock()) { // Then every change that could be read has been published.
+      directory.unlock();
+      operation.dependOn(directory.state().sequence());
+    } else {
       operation.dependOn(core.store().appliedSequence());
     }
   }
 
   /** The state of an inode, from memory or the store; listing does not fill the cache. */
-  private @Nullable InodeState stateOf(long ino, Blocking blocking) {
+  private @Nullable InodeState stateOf(Operation operation, long ino) {
     Inode known = core.table().peek(ino);
     if (known != null) {
-      return known.gone() ? null : known.state();
+      InodeState state = known.state();
+      operation.dependOn(state.sequence());
+      return known.gone() ? null : state;
     }
-    return core.store()
-        .get(Keys.inode(ino), blocking)
-        .map(bytes -> InodeCodec.decode(ino, bytes, 0))
-        .orElse(null);
+    InodeState stored =
+        core.store()
+            .get(Keys.inode(ino), operation.blocking())
+            .map(bytes -> InodeCodec.decode(ino, bytes, 0))
+            .orElse(null);
+    operation.dependOn(core.store().appliedSequence());
+    return stored;
   }
 }

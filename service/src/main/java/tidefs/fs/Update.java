@@ -22,6 +22,7 @@ final class Update {
   private enum Kind {
     ATTRIBUTES,
     CONTENTS,
+    COMMIT,
     NEW,
     GONE
   }
@@ -58,9 +59,13 @@ final class Update {
     put(new Step(inode, Kind.CONTENTS, next, next, inode.io().version()), inode.stored());
   }
 
-  /** Stores {@code stored}, whose contents are of an older version than those in memory. */
-  void setContents(Inode inode, InodeState next, InodeState stored, long version) {
-    put(new Step(inode, Kind.CONTENTS, next, stored, version), inode.stored());
+  /**
+   * Stores {@code stored}, whose contents are of {@code version}: perhaps older than those in
+   * memory. Readers see in {@code next} what they saw before, so what they read depends on nothing
+   * new.
+   */
+  void commit(Inode inode, InodeState next, InodeState stored, long version) {
+    put(new Step(inode, Kind.COMMIT, next, stored, version), inode.stored());
   }
 
   /** Makes a new inode. */
@@ -121,10 +126,10 @@ final class Update {
           inode.io().storedAttributes(stored);
         }
       }
-      case CONTENTS -> inode.io().storedNow(stored, step.version());
+      case CONTENTS, COMMIT -> inode.io().storedNow(stored, step.version());
       case NEW -> {}
       case GONE -> inode.markGone();
     }
-    inode.publish(step.next().at(sequence));
+    inode.publish(step.kind() == Kind.COMMIT ? step.next() : step.next().at(sequence));
   }
 }
