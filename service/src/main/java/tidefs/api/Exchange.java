@@ -10,10 +10,12 @@ import tidefs.iam.SignedParts;
  * An HTTP request that has been read whole, free of the HTTP library. The path is as it came, so
  * that an encoded slash is not taken for a separator.
  *
+ * @param remoteAddress of the client, as a literal
  * @param headers by name in lower case
  * @param body owned by this record; not modified by anyone
  */
 public record Exchange(
+    String remoteAddress,
     String method,
     String rawPath,
     Parameters query,

@@ -16,6 +16,8 @@ import tidefs.iam.SignatureParser;
 public final class Gate {
   private static final Logger log = LoggerFactory.getLogger(Gate.class);
 
+  private static final String FIRST_REGION = "us-east-1";
+
   private final String region;
   private final RequestAuthenticator authenticator;
   private final List<Service> services;
@@ -46,7 +48,7 @@ public final class Gate {
     try {
       Signature signature = SignatureParser.parse(exchange);
       service = signedFor(signature, service);
-      Caller caller = authenticate(exchange, signature);
+      Caller caller = authenticate(exchange, signature, service);
       reply = service.serve(exchange, caller);
     } catch (ServiceError e) {
       reply = service.render(e, exchange);
@@ -98,9 +100,10 @@ public final class Gate {
             + "'.");
   }
 
-  private Caller authenticate(Exchange exchange, Signature signature)
+  private Caller authenticate(Exchange exchange, Signature signature, Service service)
       throws ServiceError, AuthenticationRefusal {
-    if (!signature.scope().region().equals(region)) {
+    String scope = signature.scope().region();
+    if (!scope.equals(region) && !(service.isGlobal() && scope.equals(FIRST_REGION))) {
       throw new ServiceError(
           403,
           "InvalidSignatureException",

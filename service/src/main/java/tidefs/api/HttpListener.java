@@ -149,6 +149,7 @@ public final class HttpListener implements AutoCloseable {
         String query = request.getHttpURI().getQuery();
         return gate.answer(
             new Exchange(
+                bare.remoteAddress(),
                 bare.method(),
                 bare.rawPath(),
                 Parameters.parse(query == null ? "" : query),
@@ -172,6 +173,7 @@ public final class HttpListener implements AutoCloseable {
       long low = (chance.nextLong() & ~(3L << 62)) | (2L << 62);
       String requestId = new UUID(high, low).toString();
       return new Exchange(
+          Request.getRemoteAddr(request),
           request.getMethod(),
           request.getHttpURI().getPath(),
           Parameters.NONE,

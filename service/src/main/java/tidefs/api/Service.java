@@ -7,6 +7,11 @@ public interface Service {
   /** The name in the credential scope, such as {@code elasticfilesystem}. */
   String signingName();
 
+  /** Whether requests are signed for the first Region, wherever the service is. */
+  default boolean isGlobal() {
+    return false;
+  }
+
   /** Whether a request that names no service looks like one for this. */
   boolean resembles(Exchange exchange);
 

@@ -10,11 +10,12 @@ import tidefs.store.MetadataStore;
 /** Resources in a {@link MetadataStore} of their own, which stays its opener's to close. */
 public final class StoredResources implements ResourceStore {
   private static final byte[] BEFORE_ALL = {1};
-  private static final byte[] AFTER_ALL = {(byte) 0xff};
+  /** Keys from here on are not resources: others may share the store. */
+  private static final byte[] AFTER_ALL = {(byte) 0xf0};
 
   private final MetadataStore store;
 
-  /** The resources in {@code store}, which holds nothing else. */
+  /** The resources in {@code store}, whose keys below 0xf0 are all theirs. */
   public StoredResources(MetadataStore store) {
     this.store = store;
   }

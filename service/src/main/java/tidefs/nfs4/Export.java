@@ -3,6 +3,7 @@ package tidefs.nfs4;
 import java.util.List;
 import java.util.Optional;
 import tidefs.fs.Inode;
+import tidefs.nfs4.op.Status;
 import tidefs.nfs4.state.StateDomain;
 import tidefs.nfs4.state.Volume;
 import tidefs.rpc.AuthNone;
@@ -39,6 +40,9 @@ public record Export(StateDomain domain, Root root, Identity identity, boolean r
   public sealed interface Root {
     /** A directory of one file system, above which nothing is visible. */
     record Directory(Volume volume, Inode inode) implements Root {}
+
+    /** Nothing: whoever looks for a way in is answered {@code why}. */
+    record Closed(Status why) implements Root {}
 
     /** A made-up directory whose entries are the roots of file systems. */
     record Shared(PseudoRoot pseudoRoot) implements Root {}

@@ -10,8 +10,8 @@ import tidefs.rpc.Connection;
 public interface Exports {
   /**
    * What {@code connection} sees, by the address it came to and who it is. Asked once, when the
-   * first request arrives; on the connection's event loop, so it must not wait. Empty refuses every
-   * request.
+   * first request arrives, on a thread that may wait; requests wait for the answer. Empty refuses
+   * every request. What is seen may be changed later: {@link NfsProgram#change}.
    */
   Optional<Export> of(Connection connection);
 }

@@ -1,6 +1,7 @@
 package tidefs.nfs4;
 
 import java.util.List;
+import tidefs.fs.FileSystem;
 import tidefs.fs.FileType;
 import tidefs.fs.FsException;
 import tidefs.fs.Inode;
@@ -67,16 +68,26 @@ final class Namespace {
       }
       case Export.Root.Shared root ->
           root.pseudoRoot().volume(number).orElseThrow(() -> new Refused(Status.STALE));
+      case Export.Root.Closed closed -> throw new Refused(closed.why());
     };
   }
 
   /** PUTROOTFH and PUTPUBFH (RFC 8881 §18.21, §18.20). */
-  static Reply putRootFh(Compound c) {
+  static Reply putRootFh(Compound c) throws Refused, FsException {
     switch (c.export().root()) {
-      case Export.Root.Directory root -> c.current().go(root.volume(), root.inode());
+      case Export.Root.Directory root -> c.current().go(root.volume(), inode(c, root));
+      case Export.Root.Closed closed -> throw new Refused(closed.why());
       case Export.Root.Shared _ -> c.current().goToPseudoRoot();
     }
     return OK;
+  }
+
+  /** The directory as it is in memory now; a root other than the file system's may have left it. */
+  private static Inode inode(Compound c, Export.Root.Directory root) throws FsException {
+    FileSystem in = root.volume().fileSystem();
+    return root.inode() == in.root()
+        ? root.inode()
+        : in.inode(c.operation(root.volume()), root.inode().ino());
   }
 
   /** GETFH (RFC 8881 §18.8). */
@@ -139,10 +150,9 @@ final class Namespace {
     Volume volume = c.volume();
     switch (c.export().root()) {
       case Export.Root.Directory root -> {
-        if (root.inode() == directory) {
-          throw new Refused(Status.NOENT);
-        }
+        checkBelow(c, directory, root);
       }
+      case Export.Root.Closed closed -> throw new Refused(closed.why());
       case Export.Root.Shared _ -> {
         if (directory == volume.fileSystem().root()) {
           c.current().goToPseudoRoot();
@@ -152,6 +162,28 @@ final class Namespace {
     }
     c.current().go(volume, volume.fileSystem().parent(c.operation(volume), directory));
     return OK;
+  }
+
+  /**
+   * Refuses the way up from the root of an export, and from a directory outside of it, which a
+   * client may have the handle of.
+   */
+  private static void checkBelow(Compound c, Inode directory, Export.Root.Directory root)
+      throws Refused, FsException {
+    FileSystem in = root.volume().fileSystem();
+    long rootIno = root.inode().ino();
+    if (directory.ino() == rootIno) {
+      throw new Refused(Status.NOENT);
+    }
+    if (root.inode() == in.root()) {
+      return;
+    }
+    for (Inode at = directory; at.ino() != rootIno; ) {
+      if (at == in.root()) {
+        throw new Refused(Status.NOENT);
+      }
+      at = in.parent(c.operation(root.volume()), at);
+    }
   }
 
   /** READLINK (RFC 8881 §18.24). */

@@ -1,7 +1,11 @@
 package tidefs.nfs4;
 
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tidefs.rpc.AuthStatus;
 import tidefs.rpc.Connection;
 import tidefs.rpc.RpcCall;
@@ -15,6 +19,7 @@ import tidefs.rpc.RpcProgram;
  * sweep} of each volume (and of a shared listener's domain) every few seconds.
  */
 public final class NfsProgram implements RpcProgram {
+  private static final Logger log = LoggerFactory.getLogger(NfsProgram.class);
   private static final int NUMBER = 100_003;
   private static final int VERSION = 4;
   private static final int COMPOUND = 1;
@@ -67,12 +72,54 @@ public final class NfsProgram implements RpcProgram {
       call.systemError();
       return;
     }
-    Optional<Export> export = peer.export(exports);
-    if (export.isEmpty()) {
-      call.refuse(AuthStatus.TOO_WEAK);
+    Export export = peer.export();
+    if (export != null) {
+      new Compound(this, peer, export, call).start();
+    } else {
+      call.defer();
+      ask(peer, call);
+    }
+  }
+
+  /** Finds out what the connection sees, which may take its time, and goes on. */
+  private void ask(Peer peer, RpcCall call) {
+    CompletableFuture<Optional<Export>> answer;
+    try {
+      answer = peer.asked(exports, workers);
+    } catch (RejectedExecutionException full) {
+      call.systemError();
       return;
     }
-    new Compound(this, peer, export.get(), call).start();
+    var _ =
+        answer.whenComplete(
+            (found, failure) -> {
+              if (failure != null) {
+                log.atError().setCause(failure).log("What a client may see is not known");
+              }
+              peer.connection()
+                  .execute(() -> begin(peer, call, found == null ? Optional.empty() : found));
+            });
+  }
+
+  private void begin(Peer peer, RpcCall call, Optional<Export> found) {
+    if (peer.export() == null) {
+      found.ifPresent(peer::see);
+    }
+    Export export = peer.export();
+    if (export == null) {
+      call.refuse(AuthStatus.TOO_WEAK);
+    } else {
+      new Compound(this, peer, export, call).start();
+    }
+  }
+
+  /** Lets a connection see {@code export} from its next request on. From any thread. */
+  public void change(Connection connection, Export export) {
+    connection.execute(() -> {
+      if (connection.attachment() instanceof Peer peer) {
+        peer.see(export);
+      }
+    });
   }
 
   Throttle throttle() {

@@ -1,6 +1,8 @@
 package tidefs.nfs4;
 
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import tidefs.fs.Credentials;
 import tidefs.nfs4.state.Principal;
@@ -12,6 +14,7 @@ import tidefs.rpc.Connection;
 final class Peer {
   private final Connection connection;
   private @Nullable Export export;
+  private @Nullable CompletableFuture<Optional<Export>> asked;
   private tidefs.rpc.@Nullable Credentials sender;
   private Credentials actingFor = new Credentials(Export.NOBODY, Export.NOBODY);
 
@@ -24,12 +27,25 @@ final class Peer {
     return connection;
   }
 
-  /** What the connection sees. On its event loop. */
-  Optional<Export> export(Exports exports) {
-    if (export == null) {
-      export = exports.of(connection).orElse(null);
+  /** What the connection sees, once that is known. On its event loop. */
+  @Nullable Export export() {
+    return export;
+  }
+
+  /** The connection sees this from now on. On its event loop. */
+  void see(Export now) {
+    export = now;
+    sender = null;
+  }
+
+  /** The answer to the question what the connection sees, asked when it is first needed. */
+  CompletableFuture<Optional<Export>> asked(Exports exports, Executor workers) {
+    CompletableFuture<Optional<Export>> question = asked;
+    if (question == null) {
+      question = CompletableFuture.supplyAsync(() -> exports.of(connection), workers);
+      asked = question;
     }
-    return Optional.ofNullable(export);
+    return question;
   }
 
   /** As whom the sender of {@code credentials} acts. On the event loop. */

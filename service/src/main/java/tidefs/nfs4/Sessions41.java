@@ -150,6 +150,7 @@ final class Sessions41 {
     }
     switch (c.export().root()) {
       case Export.Root.Directory root -> root.volume().recovery().complete(client);
+      case Export.Root.Closed _ -> {}
       case Export.Root.Shared root -> {
         for (Export.PseudoRoot.Entry each : root.pseudoRoot().entries()) {
           each.volume().recovery().complete(client);

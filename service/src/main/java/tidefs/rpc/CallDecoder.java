@@ -12,10 +12,15 @@ import tidefs.xdr.XdrReader;
  * credentials of the last, which the next commonly repeats byte for byte.
  */
 final class CallDecoder {
+  /** The flavour of a call that asks for TLS (RFC 9289 §4.1). */
+  private static final int AUTH_TLS = 7;
+
   private int program;
   private int version;
   private int procedure;
   private Credentials credentials = AuthNone.INSTANCE;
+
+  private boolean tlsProbe;
 
   private ByteBuf lastBody = Unpooled.EMPTY_BUFFER;
   private @Nullable AuthSys last;
@@ -36,12 +41,18 @@ final class CallDecoder {
     return credentials;
   }
 
+  /** Whether the call asks for TLS (RFC 9289 §4.1). */
+  boolean isTlsProbe() {
+    return tlsProbe;
+  }
+
   /** Reads program, version and procedure. */
   void target(XdrReader in) throws XdrException {
     program = in.int32();
     version = in.int32();
     procedure = in.int32();
     credentials = AuthNone.INSTANCE;
+    tlsProbe = false;
   }
 
   /** Reads credentials and verifier; returns why they are refused, or null. */
@@ -60,9 +71,14 @@ final class CallDecoder {
     } catch (XdrException tooLong) {
       return AuthStatus.BAD_VERIFIER;
     }
+    if (flavour == AUTH_TLS && procedure == 0 && length == 0) {
+      tlsProbe = true;
+      return null;
+    }
     return switch (flavour) {
       case AuthNone.FLAVOUR -> null;
       case AuthSys.FLAVOUR -> sys(record, bodyAt, length);
+      case AUTH_TLS -> AuthStatus.BAD_CREDENTIALS;
       default -> AuthStatus.REJECTED_CREDENTIALS;
     };
   }

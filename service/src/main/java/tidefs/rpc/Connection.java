@@ -3,10 +3,13 @@ package tidefs.rpc;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +32,7 @@ public final class Connection {
   private final BackChannel backChannel = new BackChannel(this);
   private final List<Runnable> closeListeners = new ArrayList<>();
   private boolean closed;
+  private BooleanSupplier tlsWanted = () -> false;
   private volatile @Nullable Object attachment;
 
   Connection(long id, Channel channel, ConnectionHandler handler, Outbound outbound) {
@@ -63,6 +67,24 @@ public final class Connection {
   /** Attaches the program's state of this connection. */
   public void attach(@Nullable Object state) {
     attachment = state;
+  }
+
+  /**
+   * What the TLS handshake told of the client; empty without TLS. From the first call on it does
+   * not change.
+   */
+  public Optional<TlsPeer> tls() {
+    return Optional.ofNullable(channel.pipeline().get(SslHandler.class)).map(TlsTermination::peer);
+  }
+
+  /** What to do when the client asks for TLS; false if it cannot have it. On the event loop. */
+  void onTlsWanted(BooleanSupplier action) {
+    tlsWanted = action;
+  }
+
+  /** The client asks for TLS; whether it may begin. On the event loop. */
+  boolean expectTls() {
+    return tlsWanted.getAsBoolean();
   }
 
   /** Whether the connection has not been closed by either side. */

@@ -86,8 +86,20 @@ final class Dispatcher {
     } else if (refusal != null) {
       counters.callRefused();
       call.refuse(refusal);
+    } else if (decoder.isTlsProbe()) {
+      startTls(call);
     } else {
       route(call);
+    }
+  }
+
+  /** A client asks whether it may go on with TLS (RFC 9289 §4.1). */
+  private void startTls(RpcCall call) {
+    if (connection.expectTls()) {
+      call.startTls();
+    } else {
+      counters.callRefused();
+      call.refuse(AuthStatus.REJECTED_CREDENTIALS);
     }
   }
 

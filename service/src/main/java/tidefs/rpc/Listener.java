@@ -3,6 +3,7 @@ package tidefs.rpc;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -84,9 +85,21 @@ final class Listener extends ChannelInitializer<Channel> {
     });
     server.counters().connectionAccepted();
     channel.pipeline().addLast(new TlsSniffer(tls, connection, receiveAllocator), handler);
+    connection.onTlsWanted(() -> expectTls(channel, connection, receiveAllocator));
     server.programs().opened(connection);
     if (stopped) {
       connection.close("its address is no longer served");
     }
+  }
+
+  /** What comes next may be a handshake, unless there was one or there cannot be. */
+  private boolean expectTls(Channel channel, Connection connection, RecordAllocator allocator) {
+    if (tls.equals(TlsPolicy.REFUSE) || channel.pipeline().get(SslHandler.class) != null) {
+      return false;
+    }
+    if (channel.pipeline().get(TlsSniffer.class) == null) {
+      channel.pipeline().addFirst(new TlsSniffer(tls, connection, allocator));
+    }
+    return true;
   }
 }

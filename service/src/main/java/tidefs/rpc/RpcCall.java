@@ -197,6 +197,17 @@ public final class RpcCall {
     leave();
   }
 
+  /** Answers that TLS may begin: the verifier says STARTTLS (RFC 9289 §4.1). */
+  void startTls() {
+    ByteBuf out = begin(Wire.ACCEPTED, HEADER_BYTES + Wire.STARTTLS.length);
+    out.writeInt(AuthNone.FLAVOUR);
+    out.writeInt(Wire.STARTTLS.length);
+    out.writeBytes(Wire.STARTTLS);
+    out.writeInt(Wire.SUCCESS);
+    var _ = body(out);
+    send();
+  }
+
   /** Answers NULL and everything else that has no results. */
   void succeed() {
     fail(Wire.SUCCESS);

@@ -1,5 +1,7 @@
 package tidefs.rpc;
 
+import java.nio.charset.StandardCharsets;
+
 /** The numbers of RFC 5531 §9 and §11. */
 final class Wire {
   static final int CALL = 0;
@@ -24,6 +26,9 @@ final class Wire {
 
   /** The bit of a record mark that says: the last fragment. */
   static final int LAST = 0x8000_0000;
+
+  /** What the verifier of a reply to a client that asks for TLS says. */
+  static final byte[] STARTTLS = "STARTTLS".getBytes(StandardCharsets.US_ASCII);
 
   private Wire() {}
 }

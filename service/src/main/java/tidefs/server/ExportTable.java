@@ -4,16 +4,21 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import tidefs.nfs4.Export;
 import tidefs.nfs4.Export.PseudoRoot;
 import tidefs.nfs4.Exports;
 import tidefs.nfs4.state.StateDomain;
 import tidefs.nfs4.state.Volume;
 import tidefs.rpc.Connection;
+import tidefs.server.client.ClientExports;
 
 /**
  * Which connection sees what: the file system of the mount target whose address it came to, or, at
@@ -22,11 +27,30 @@ import tidefs.rpc.Connection;
 final class ExportTable implements Exports, PseudoRoot {
   private final Map<InetSocketAddress, Volume> byAddress = new ConcurrentHashMap<>();
   private final Optional<StateDomain> sharedDomain;
+  private volatile @Nullable ClientExports clients;
+  private volatile Set<String> guarded = Set.of();
   private volatile Shared shared = new Shared(1, List.of());
 
   /** A table with a shared listener's domain, if there is one. */
   ExportTable(Optional<StateDomain> sharedDomain) {
     this.sharedDomain = sharedDomain;
+  }
+
+  /** Who clients are and what they may do; before it is known, nobody sees anything. */
+  void judgeBy(ClientExports judge) {
+    clients = judge;
+  }
+
+  /** Notes which file systems have policies: the shared listener, which knows nobody, hides them. */
+  void refresh() {
+    ClientExports judge = Objects.requireNonNull(clients);
+    Set<String> found = new HashSet<>();
+    for (Entry entry : shared.entries) {
+      if (!judge.isOpenToAll(entry.name())) {
+        found.add(entry.name());
+      }
+    }
+    guarded = found;
   }
 
   /** The file systems of the shared listener at one time. */
@@ -71,9 +95,16 @@ final class ExportTable implements Exports, PseudoRoot {
 
   @Override
   public Optional<Export> of(Connection connection) {
+    ClientExports judge = clients;
+    if (judge == null) {
+      return Optional.empty();
+    }
     Volume volume = byAddress.get(connection.localAddress());
+    if (volume == null && sharedDomain.isPresent()) {
+      volume = ClientExports.named(connection).map(shared.byName::get).orElse(null);
+    }
     if (volume != null) {
-      return Optional.of(Export.of(volume));
+      return Optional.of(judge.of(connection, volume));
     }
     return sharedDomain.map(
         domain -> new Export(domain, new Export.Root.Shared(this), Export.AS_STATED, false));
@@ -87,17 +118,21 @@ final class ExportTable implements Exports, PseudoRoot {
 
   @Override
   public Optional<Volume> lookup(String name) {
-    return Optional.ofNullable(shared.byName.get(name));
+    return Optional.ofNullable(shared.byName.get(name)).filter(this::isOpen);
   }
 
   @Override
   public Optional<Volume> volume(long number) {
-    return Optional.ofNullable(shared.byNumber.get(number));
+    return Optional.ofNullable(shared.byNumber.get(number)).filter(this::isOpen);
   }
 
   @Override
   public List<Entry> entries() {
-    return shared.entries;
+    return shared.entries.stream().filter(entry -> isOpen(entry.volume())).toList();
+  }
+
+  private boolean isOpen(Volume volume) {
+    return !guarded.contains(volume.id());
   }
 
   @Override

@@ -15,9 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidefs.api.Gate;
 import tidefs.api.HttpListener;
+import tidefs.api.Guarded;
 import tidefs.api.Service;
+import tidefs.api.cloudtrail.CloudTrailService;
+import tidefs.api.cloudtrail.Trail;
 import tidefs.api.ec2.Ec2Service;
 import tidefs.api.efs.EfsService;
+import tidefs.api.iam.IamService;
 import tidefs.api.kms.KmsService;
 import tidefs.api.sts.RoleSessions;
 import tidefs.api.sts.StsService;
@@ -31,6 +35,10 @@ import tidefs.control.Firewall;
 import tidefs.control.ResourceStore;
 import tidefs.control.StoredResources;
 import tidefs.iam.RequestAuthenticator;
+import tidefs.iam.SignatureVerifier;
+import tidefs.iam.identity.Identities;
+import tidefs.iam.identity.Seal;
+import tidefs.iam.policy.Authorizer;
 import tidefs.nfs4.NfsProgram;
 import tidefs.nfs4.state.NfsConfig;
 import tidefs.nfs4.state.StateDomain;
@@ -38,6 +46,8 @@ import tidefs.rpc.BindFailure;
 import tidefs.rpc.Limits;
 import tidefs.rpc.RpcServer;
 import tidefs.rpc.TlsPolicy;
+import tidefs.server.client.ClientExports;
+import tidefs.server.client.PartitionProgram;
 import tidefs.server.config.ApiSettings;
 import tidefs.server.config.Configuration;
 import tidefs.server.config.NfsSettings;
@@ -54,6 +64,10 @@ import tidefs.store.local.LocalStorage;
 final class Server implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Server.class);
   private static final Duration SWEEP = Duration.ofSeconds(1);
+  /** How often rights of open connections are judged anew. */
+  private static final Duration JUDGE = Duration.ofSeconds(10);
+
+  private static final Duration RENEW = Duration.ofMinutes(10);
   private static final Duration RECLAIM = Duration.ofMinutes(10);
   private static final Duration DRAIN = Duration.ofSeconds(10);
   private static final int WORK_QUEUE = 1 << 16;
@@ -62,9 +76,12 @@ final class Server implements AutoCloseable {
   private final Clock clock = Clock.system();
   private final Chance chance = Chance.system();
   private final Parts parts;
+  private final Trail trail = new Trail();
   private final Control control;
   private final Monitoring monitoring;
   private final HttpListener api;
+  private final Identities identities;
+  private final Optional<Identities.NewKey> firstKey;
 
   private Server(Configuration configuration, Parts parts) {
     this.configuration = configuration;
@@ -73,7 +90,11 @@ final class Server implements AutoCloseable {
     StoreResources resources =
         parts.add(new StoreResources(configuration.memory().metadataBytes()));
     LocalStorage storage = parts.add(storage(directory, resources));
-    ResourceStore system = new StoredResources(parts.add(storage.metadata(DataDirectory.SYSTEM)));
+    MetadataStore systemStore = parts.add(storage.metadata(DataDirectory.SYSTEM));
+    ResourceStore system = new StoredResources(systemStore);
+    identities = identities(directory, systemStore);
+    firstKey =
+        configuration.api().insecure() ? Optional.empty() : identities.firstAdministrator();
     Background background = new Background();
     monitoring =
         parts.add(monitoring(parts.add(storage.metadata(DataDirectory.MONITORING)), background));
@@ -94,7 +115,10 @@ final class Server implements AutoCloseable {
             .shared()
             .map(_ -> new StateDomain("shared", nfsConfig(), clock, chance));
     ExportTable exports = new ExportTable(sharedDomain);
-    RpcServer rpc = rpc(exports);
+    Optional<TlsPort> tls = TlsPort.open(configuration, directory.path(), clock, chance);
+    NfsProgram nfs =
+        new NfsProgram(exports, monitoring.metering(), workers(configuration.nfs().workers()));
+    RpcServer rpc = rpc(nfs, tls.map(TlsPort::policy).orElse(TlsPolicy.REFUSE));
     parts.add(() -> rpc.stop(DRAIN));
     monitoring
         .metering()
@@ -107,6 +131,17 @@ final class Server implements AutoCloseable {
     control = control(system, dataPlane, background);
     Firewall firewall = control.firewall();
     rpc.admit((server, client) -> firewall.admits(server.getAddress(), client.getAddress()));
+    ClientExports clients =
+        new ClientExports(
+            new ClientExports.Setup(control, identities, nfsConfig(), trail, clock, chance));
+    exports.judgeBy(clients);
+    background.every(SWEEP, clients::sweep);
+    background.every(JUDGE, () -> {
+      exports.refresh();
+      clients.refresh(nfs::change);
+    });
+    tls.ifPresent(port -> background.every(RENEW, port::renew));
+    exports.refresh();
     configuration.nfs().shared().ifPresent(address -> listen(rpc, address));
     sharedDomain.ifPresent(domain -> {
       background.run(() -> directory.fileSystems().forEach(dataPlane::share));
@@ -150,6 +185,11 @@ final class Server implements AutoCloseable {
     return control;
   }
 
+  /** The administrator's key, if this start has made it. It is not told again. */
+  Optional<Identities.NewKey> firstKey() {
+    return firstKey;
+  }
+
   /** Where the API is to be reached. */
   String apiUrl() {
     return "http://" + Addresses.text(api.address());
@@ -168,14 +208,24 @@ final class Server implements AutoCloseable {
         directory.path(), resources, clock, chance, configuration.memory().dirtyBytes());
   }
 
-  private RpcServer rpc(ExportTable exports) {
+  private RpcServer rpc(NfsProgram program, TlsPolicy tls) {
     NfsSettings nfs = configuration.nfs();
     return new RpcServer(
-        List.of(new NfsProgram(exports, monitoring.metering(), workers(nfs.workers()))),
+        List.of(program, new PartitionProgram(chance)),
         Limits.DEFAULTS.withConnections(nfs.connections()),
-        TlsPolicy.REFUSE,
+        tls,
         clock,
         nfs.eventLoops());
+  }
+
+  private Identities identities(DataDirectory directory, MetadataStore store) {
+    byte[] key = KeyFile.open(directory.path().resolve("secret.key"), Seal.KEY_BYTES, chance);
+    return new Identities(
+        configuration.account().id(),
+        new SystemIdentities(store),
+        new Seal(key, chance),
+        clock,
+        chance);
   }
 
   private Control control(ResourceStore store, DataPlane dataPlane, Background background) {
@@ -204,23 +254,38 @@ final class Server implements AutoCloseable {
             configuration.mail().relay()));
   }
 
-  private List<Service> services() {
+  private List<Service> services(Authorizer authorizer) {
+    String account = configuration.account().id();
+    String region = configuration.account().region();
+    RoleSessions roles =
+        configuration.api().insecure()
+            ? RoleSessions.unchecked(clock, chance)
+            : RoleSessions.none("This server has no roles; sign with the key of a user.");
     List<Service> services = new ArrayList<>();
-    services.add(new EfsService(control));
-    services.addAll(monitoring.services());
-    services.add(new Ec2Service(control));
-    services.add(new StsService(RoleSessions.unchecked(clock, chance)));
-    services.add(new KmsService(control));
+    services.add(new EfsService(control, authorizer));
+    for (Service each : monitoring.services()) {
+      String name = each.signingName();
+      String prefix = name.equals("monitoring") ? "cloudwatch" : name;
+      services.add(new Guarded(each, prefix, authorizer));
+    }
+    services.add(new Ec2Service(control, authorizer));
+    services.add(new StsService(roles));
+    services.add(new Guarded(new KmsService(control), "kms", authorizer));
+    services.add(new IamService(identities, authorizer));
+    services.add(new CloudTrailService(trail, account, region, authorizer));
     return services;
   }
 
   private HttpListener api() {
     InetSocketAddress address = configuration.api().address();
+    boolean insecure = configuration.api().insecure();
     Gate gate =
         new Gate(
             configuration.account().region(),
-            RequestAuthenticator.insecure(configuration.account().id()),
-            services(),
+            insecure
+                ? RequestAuthenticator.insecure(configuration.account().id())
+                : new SignatureVerifier(identities, clock),
+            services(insecure ? Authorizer.EVERYTHING : identities),
             monitoring.openPages());
     HttpListener listener = new HttpListener(address, gate, chance);
     try {
@@ -254,13 +319,7 @@ final class Server implements AutoCloseable {
   }
 
   private static void requireInsecureLoopback(ApiSettings api) {
-    if (!api.insecure()) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          "this version cannot check the signatures of API requests yet. Add --insecure-api to"
-              + " answer them unchecked, on a loopback address only.");
-    }
-    if (!api.address().getAddress().isLoopbackAddress()) {
+    if (api.insecure() && !api.address().getAddress().isLoopbackAddress()) {
       throw new CommandException(
           ExitCode.USAGE,
           "--insecure-api lets anyone who reaches "

@@ -17,6 +17,7 @@ import tidefs.control.Control;
 import tidefs.control.Network;
 import tidefs.control.Timing;
 import tidefs.iam.RequestAuthenticator;
+import tidefs.iam.policy.Authorizer;
 
 /** A control plane behind its HTTP port, over fakes; a restart keeps the store alone. */
 public final class ControlPlane implements AutoCloseable {
@@ -29,6 +30,7 @@ public final class ControlPlane implements AutoCloseable {
   public FakeDataPlane dataPlane = new FakeDataPlane();
   public ManualLater later = new ManualLater();
   public Control control;
+  private Authorizer authorizer = Authorizer.EVERYTHING;
   private HttpListener listener;
 
   public ControlPlane() {
@@ -63,8 +65,8 @@ public final class ControlPlane implements AutoCloseable {
             REGION,
             authenticator,
             List.of(
-                new EfsService(control),
-                new Ec2Service(control),
+                new EfsService(control, authorizer),
+                new Ec2Service(control, authorizer),
                 new StsService(RoleSessions.unchecked(clock, Chance.system())),
                 new KmsService(control)));
     var made =
@@ -91,6 +93,12 @@ public final class ControlPlane implements AutoCloseable {
   public void authenticateWith(RequestAuthenticator authenticator) {
     listener.close();
     listener = opened(authenticator);
+  }
+
+  /** Lets callers be told apart, and another say what each may do. */
+  public void secureWith(RequestAuthenticator authenticator, Authorizer newAuthorizer) {
+    authorizer = newAuthorizer;
+    authenticateWith(authenticator);
   }
 
   /** Runs the background work until all resources have come to rest. */

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import tidefs.api.Exchange;
 import tidefs.api.Parameters;
@@ -14,6 +15,8 @@ import tidefs.api.Xml;
 import tidefs.control.Control;
 import tidefs.control.NetworkRefusal;
 import tidefs.iam.Caller;
+import tidefs.iam.policy.AccessRequest;
+import tidefs.iam.policy.Authorizer;
 
 /** The EC2 API: parameters in a form or a query, replies and errors in XML. */
 public final class Ec2Service implements Service {
@@ -22,8 +25,11 @@ public final class Ec2Service implements Service {
 
   private final Map<String, Ec2Operation> operations = new HashMap<>();
 
-  /** The EC2 API over the network of a control plane. */
-  public Ec2Service(Control control) {
+  private final Authorizer authorizer;
+
+  /** The EC2 API over the network of a control plane; {@code authorizer} says who may do what. */
+  public Ec2Service(Control control, Authorizer authorizer) {
+    this.authorizer = authorizer;
     for (Ec2Operation operation :
         List.of(
             new DescribeAvailabilityZones(control),
@@ -65,6 +71,16 @@ public final class Ec2Service implements Service {
     if (operation == null) {
       throw new ServiceError(
           400, "InvalidAction", "The action '" + action + "' is not valid for this web service.");
+    }
+    AccessRequest question =
+        new AccessRequest(
+            Optional.of(caller),
+            "ec2:" + action,
+            "*",
+            Map.of("aws:SourceIp", List.of(exchange.remoteAddress())));
+    if (!authorizer.decide(question, Optional.empty()).isAllowed()) {
+      throw new ServiceError(
+          403, "AccessDeniedException", "You are not authorized to perform this operation.");
     }
     Ec2Request request = new Ec2Request(parameters);
     request.refuseIfDryRun();

@@ -31,6 +31,36 @@ final class EfsRequest {
     return exchange.requestId();
   }
 
+  /** The address of the client. */
+  String remoteAddress() {
+    return exchange.remoteAddress();
+  }
+
+  /** {@code true} or {@code false}, if the body says one of them under this name. */
+  Optional<String> flagNamed(String name) {
+    try {
+      return exchange.body().length == 0
+          ? Optional.empty()
+          : Json.parse(exchange.body()).path(name).asBooleanOpt().map(String::valueOf);
+    } catch (ServiceError unreadable) {
+      return Optional.empty(); // The operation will refuse it.
+    }
+  }
+
+  /** A text that path, query or body hold under this name, whether or not it is a valid one. */
+  Optional<String> named(String name) {
+    Optional<String> found =
+        Optional.ofNullable(pathParameters.get(name)).or(() -> exchange.query().first(name));
+    if (found.isPresent() || exchange.body().length == 0) {
+      return found;
+    }
+    try {
+      return Json.parse(exchange.body()).path(name).asStringOpt();
+    } catch (ServiceError unreadable) {
+      return Optional.empty(); // The operation will refuse it.
+    }
+  }
+
   /** The members of the body. */
   Members body() throws ServiceError {
     return new Members(Json.parse(exchange.body()), "", violations);

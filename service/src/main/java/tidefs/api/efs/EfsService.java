@@ -9,6 +9,7 @@ import tidefs.api.ServiceError;
 import tidefs.control.ApiRefusal;
 import tidefs.control.Control;
 import tidefs.iam.Caller;
+import tidefs.iam.policy.Authorizer;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The EFS API: routes, and errors in the form that the AWS SDKs read. */
@@ -16,17 +17,19 @@ public final class EfsService implements Service {
   private static final String VERSION = "/2015-02-01";
 
   private final Router<EfsOperation> router = new Router<>();
+  private final Permissions permissions;
 
-  /** The EFS API of a control plane. */
-  public EfsService(Control control) {
-    for (EfsOperation operation : operations(control)) {
+  /** The EFS API of a control plane; {@code authorizer} says who may do what. */
+  public EfsService(Control control, Authorizer authorizer) {
+    permissions = new Permissions(control, authorizer);
+    for (EfsOperation operation : operations(control, permissions)) {
       EfsOperation.Route route = operation.route();
       router.add(route.method(), VERSION + route.path(), operation);
     }
   }
 
   /** Every operation that is served. */
-  static List<EfsOperation> operations(Control control) {
+  static List<EfsOperation> operations(Control control, Permissions permissions) {
     return List.of(
         new CreateFileSystem(control),
         new DescribeFileSystems(control),
@@ -48,7 +51,7 @@ public final class EfsService implements Service {
         new DescribeTags(control),
         new PutLifecycleConfiguration(control),
         new DescribeLifecycleConfiguration(control),
-        new PutFileSystemPolicy(control),
+        new PutFileSystemPolicy(control, permissions),
         new DescribeFileSystemPolicy(control),
         new DeleteFileSystemPolicy(control),
         new PutBackupPolicy(control),
@@ -87,8 +90,9 @@ public final class EfsService implements Service {
     };
   }
 
-  private static Reply perform(EfsOperation operation, EfsRequest request) throws ServiceError {
+  private Reply perform(EfsOperation operation, EfsRequest request) throws ServiceError {
     try {
+      permissions.require(operation.route().name(), request);
       return operation.perform(request);
     } catch (ApiRefusal e) {
       throw EfsErrors.of(e);

@@ -8,7 +8,7 @@ import tidefs.control.FileSystem;
 import tools.jackson.databind.node.ObjectNode;
 
 /** PutFileSystemPolicy. */
-record PutFileSystemPolicy(Control control) implements EfsOperation {
+record PutFileSystemPolicy(Control control, Permissions permissions) implements EfsOperation {
   @Override
   public Route route() {
     return new Route("PutFileSystemPolicy", "PUT", "/file-systems/{FileSystemId}/policy");
@@ -22,9 +22,9 @@ record PutFileSystemPolicy(Control control) implements EfsOperation {
     boolean bypass = in.flag("BypassPolicyLockoutSafetyCheck").orElse(false);
     request.refuseIfInvalid();
     FileSystem of = control.fileSystems().describe(id).fileSystem();
-    var policy = new PolicyDocument(text, control.account().fileSystemArn(of.id()));
+    PolicyDocument policy = PolicyDocument.parse(text, control.account().fileSystemArn(of.id()));
     if (!bypass) {
-      policy.refuseLockout(request.caller());
+      permissions.refuseLockout(policy.policy(), of.id(), request);
     }
     String kept = control.settings().putPolicy(id, policy.normalised(request.id()));
     return Json.reply(200, policy(of.id(), kept));

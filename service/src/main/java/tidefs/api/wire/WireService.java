@@ -87,6 +87,7 @@ public final class WireService implements Service {
             413, "RequestEntityTooLargeException", "The request is too large, decompressed.");
       }
       return new Exchange(
+          exchange.remoteAddress(),
           exchange.method(),
           exchange.rawPath(),
           exchange.query(),

@@ -1,6 +1,7 @@
 package tidefs.server.config;
 
 import java.net.Inet4Address;
+import java.nio.file.Path;
 import java.util.stream.Collectors;
 import tidefs.control.AvailabilityZone;
 import tidefs.control.Network;
@@ -24,6 +25,7 @@ public final class ConfigurationText {
     writer.line("account", quoted(configuration.account().id()));
     writer.api(configuration.api());
     writer.nfs(configuration.nfs());
+    writer.tls(configuration.tls());
     writer.network(configuration.network());
     writer.timing(configuration.timing());
     writer.memory(configuration.memory());
@@ -53,6 +55,19 @@ public final class ConfigurationText {
     line("  connections", nfs.connections());
     line("  event-loops", nfs.eventLoops());
     line("  workers", nfs.workers());
+  }
+
+  private void tls(TlsSettings tls) {
+    line("tls", "");
+    line("  enabled", tls.enabled());
+    line("  suffix", quoted(tls.suffix()));
+    line(
+        "  names",
+        tls.names().stream()
+            .map(ConfigurationText::quoted)
+            .collect(Collectors.joining(", ", "[", "]")));
+    line("  certificate", quoted(tls.certificate().map(Path::toString).orElse(TlsSettings.AUTO)));
+    line("  key", quoted(tls.key().map(Path::toString).orElse(TlsSettings.AUTO)));
   }
 
   private void network(Network network) {
