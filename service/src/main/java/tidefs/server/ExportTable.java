@@ -104,7 +104,7 @@ final class ExportTable implements Exports, PseudoRoot {
       volume = ClientExports.named(connection).map(shared.byName::get).orElse(null);
     }
     if (volume != null) {
-      return Optional.of(judge.of(connection, volume));
+      return judge.of(connection, volume);
     }
     return sharedDomain.map(
         domain -> new Export(domain, new Export.Root.Shared(this), Export.AS_STATED, false));

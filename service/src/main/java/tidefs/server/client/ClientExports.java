@@ -39,8 +39,9 @@ import tidefs.rpc.TlsPeer;
  * What connections see, by who they are. The certificate is judged once, at the first request; the
  * rights again and again, so that what policies, users and keys become reaches open connections.
  *
- * <p>A client that is not let in is answered ACCESS when it looks for the root, which is what
+ * <p>Calls of a client that is not let in are refused as too weakly authenticated, which is what
  * {@code mount} calls "access denied by server"; it is told no more, the log and the events are.
+ * One that may see nothing any more is answered ACCESS.
  */
 public final class ClientExports {
   private static final Logger log = LoggerFactory.getLogger(ClientExports.class);
@@ -90,8 +91,11 @@ public final class ClientExports {
     return !rights.hasPolicy(fileSystemId);
   }
 
-  /** What a connection sees of the file system that its address or certificate names. May wait. */
-  public Export of(Connection connection, Volume volume) {
+  /**
+   * What a connection sees of the file system that its address or certificate names; nothing if it
+   * is not let in. May wait.
+   */
+  public Optional<Export> of(Connection connection, Volume volume) {
     String address = connection.remoteAddress().getAddress().getHostAddress();
     Client nobody =
         new Client(
@@ -99,10 +103,11 @@ public final class ClientExports {
     try {
       return admit(connection, client(connection, nobody));
     } catch (ConnectRefusal e) {
-      return refused(nobody, e.message());
+      refuse(nobody, e.message());
     } catch (AuthenticationRefusal e) {
-      return refused(nobody, e.message());
+      refuse(nobody, e.message());
     }
+    return Optional.empty();
   }
 
   private Client client(Connection connection, Client nobody)
@@ -167,16 +172,19 @@ public final class ClientExports {
     throw new ConnectRefusal("the access point is not available for this file system");
   }
 
-  private Export admit(Connection connection, Client client) {
+  private Optional<Export> admit(Connection connection, Client client) {
     Rights now = rights.of(client);
     record(client, "NewClientConnection", now, Optional.empty());
+    if (!now.mount()) {
+      return Optional.empty();
+    }
     Inode root = client.volume().fileSystem().root();
-    if (client.accessPoint().isPresent() && now.mount()) {
+    if (client.accessPoint().isPresent()) {
       try {
         root = AccessPointRoot.open(client.volume().fileSystem(), client.accessPoint().get());
       } catch (FsException e) {
         Status why = e.errno() == Errno.ENOENT ? Status.NOENT : Status.NOTDIR;
-        return closed(client, why);
+        return Optional.of(closed(client, why));
       }
     }
     String name = client.domainName();
@@ -190,7 +198,7 @@ public final class ClientExports {
         domains.leave(name);
       }
     });
-    return export(made);
+    return Optional.of(export(made));
   }
 
   private static Export export(Live of) {
@@ -204,14 +212,13 @@ public final class ClientExports {
     return new Export(of.domain, root, identity, !of.rights.write());
   }
 
-  private Export refused(Client client, String why) {
+  private void refuse(Client client, String why) {
     log.atWarn()
         .addKeyValue("fileSystem", client.volume().id())
         .addKeyValue("client", client.address())
         .addKeyValue("reason", why)
         .log("NFS client refused");
     record(client, "NewClientConnection", new Rights(false, false, false), Optional.of(why));
-    return closed(client, Status.ACCESS);
   }
 
   /** An export with nothing in it, and with a server of its own that nobody shares. */
