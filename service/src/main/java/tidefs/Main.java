@@ -1,6 +1,7 @@
 package tidefs;
 
 import tidefs.cli.Cli;
+import tidefs.server.CaCommand;
 import tidefs.server.ConfigCommand;
 import tidefs.server.FsckCommand;
 import tidefs.server.RehearseCommand;
@@ -16,7 +17,7 @@ public final class Main {
     System.exit(
         new Cli(
                 new UpCommand(),
-                new ServeCommand(),
+                new ServeCommand(), new CaCommand(),
                 new ConfigCommand(),
                 new FsckCommand(),
                 new RehearseCommand())

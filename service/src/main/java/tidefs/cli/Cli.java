@@ -23,6 +23,7 @@ public final class Cli {
     for (Object command : more) {
       commandLine.addSubcommand(command);
     }
+    commandLine.addSubcommand(new EventsCommand());
     commandLine.addSubcommand(new IamCommand.Iam());
     commandLine.addSubcommand(new SubnetsCommand());
     commandLine.addSubcommand(new VersionCommand());

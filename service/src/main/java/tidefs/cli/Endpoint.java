@@ -39,9 +39,21 @@ final class Endpoint {
 
   /** Posts a form to a service and returns the body of the answer, if it is one of success. */
   String post(String service, String form) {
-    byte[] body = form.getBytes(StandardCharsets.UTF_8);
     SortedMap<String, String> headers = new TreeMap<>();
     headers.put("content-type", "application/x-www-form-urlencoded; charset=utf-8");
+    return post(service, headers, form);
+  }
+
+  /** Posts JSON to an operation of a service and returns the body of the answer. */
+  String postJson(String service, String target, String json) {
+    SortedMap<String, String> headers = new TreeMap<>();
+    headers.put("content-type", "application/x-amz-json-1.1");
+    headers.put("x-amz-target", target);
+    return post(service, headers, json);
+  }
+
+  private String post(String service, SortedMap<String, String> headers, String text) {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
     headers.put("host", url.getAuthority());
     headers.put("x-amz-date", TIME.format(Clock.system().now()));
     String authorization = signer(service).authorization("POST", "/", headers, body);

@@ -31,8 +31,8 @@ final class TlsSniffer extends ChannelInboundHandlerAdapter {
       return;
     }
     if (in.getUnsignedByte(in.readerIndex()) != TLS_HANDSHAKE) {
+      context.pipeline().remove(this); // First: the call in it may ask for TLS, and for another.
       context.fireChannelRead(in);
-      context.pipeline().remove(this);
       return;
     }
     Optional<String> refusal = policy.begin(context.pipeline());
