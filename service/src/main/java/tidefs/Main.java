@@ -17,7 +17,8 @@ public final class Main {
     System.exit(
         new Cli(
                 new UpCommand(),
-                new ServeCommand(), new CaCommand(),
+                new ServeCommand(),
+                new CaCommand(),
                 new ConfigCommand(),
                 new FsckCommand(),
                 new RehearseCommand())

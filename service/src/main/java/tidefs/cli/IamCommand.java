@@ -128,8 +128,7 @@ final class IamCommand {
     int list(@Parameters(paramLabel = "USER") String user) {
       String answer = call("ListAccessKeys", "UserName", user);
       for (Map<String, String> key : Ec2Client.items(answer, "AccessKeyMetadata")) {
-        out().println(
-            key.getOrDefault("AccessKeyId", "") + "  " + key.getOrDefault("Status", ""));
+        out().println(key.getOrDefault("AccessKeyId", "") + "  " + key.getOrDefault("Status", ""));
       }
       return ExitCode.OK;
     }

@@ -10,6 +10,7 @@ import tidefs.store.MetadataStore;
 /** Resources in a {@link MetadataStore} of their own, which stays its opener's to close. */
 public final class StoredResources implements ResourceStore {
   private static final byte[] BEFORE_ALL = {1};
+
   /** Keys from here on are not resources: others may share the store. */
   private static final byte[] AFTER_ALL = {(byte) 0xf0};
 

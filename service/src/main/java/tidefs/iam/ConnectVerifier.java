@@ -83,7 +83,6 @@ public final class ConnectVerifier {
             + GOOD.toSeconds()
             + sessionToken.map(it -> "&X-Amz-Security-Token=" + SigV4.encode(it)).orElse("")
             + "&X-Amz-SignedHeaders=host";
-    return String.join(
-        "\n", "GET", "/", query, "host:" + fileSystemId, "host", SigV4.EMPTY_HASH);
+    return String.join("\n", "GET", "/", query, "host:" + fileSystemId, "host", SigV4.EMPTY_HASH);
   }
 }

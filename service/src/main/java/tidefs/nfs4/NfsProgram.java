@@ -91,14 +91,13 @@ public final class NfsProgram implements RpcProgram {
       return;
     }
     var _ =
-        answer.whenComplete(
-            (found, failure) -> {
-              if (failure != null) {
-                log.atError().setCause(failure).log("What a client may see is not known");
-              }
-              peer.connection()
-                  .execute(() -> begin(peer, call, found == null ? Optional.empty() : found));
-            });
+        answer.whenComplete((found, failure) -> {
+          if (failure != null) {
+            log.atError().setCause(failure).log("What a client may see is not known");
+          }
+          peer.connection()
+              .execute(() -> begin(peer, call, found == null ? Optional.empty() : found));
+        });
   }
 
   private void begin(Peer peer, RpcCall call, Optional<Export> found) {

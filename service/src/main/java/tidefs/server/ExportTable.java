@@ -41,7 +41,9 @@ final class ExportTable implements Exports, PseudoRoot {
     clients = judge;
   }
 
-  /** Notes which file systems have policies: the shared listener, which knows nobody, hides them. */
+  /**
+   * Notes which file systems have policies: the shared listener, which knows nobody, hides them.
+   */
   void refresh() {
     ClientExports judge = Objects.requireNonNull(clients);
     Set<String> found = new HashSet<>();

@@ -53,10 +53,7 @@ public final class ServeCommand implements Callable<Integer> {
         More:  tidefs iam --help
 
         """,
-        key.key().id(),
-        key.secret(),
-        configuration.account().region(),
-        api);
+        key.key().id(), key.secret(), configuration.account().region(), api);
     out.flush();
   }
 }

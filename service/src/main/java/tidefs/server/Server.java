@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidefs.api.Gate;
-import tidefs.api.HttpListener;
 import tidefs.api.Guarded;
+import tidefs.api.HttpListener;
 import tidefs.api.Service;
 import tidefs.api.cloudtrail.CloudTrailService;
 import tidefs.api.cloudtrail.Trail;
@@ -64,6 +64,7 @@ import tidefs.store.local.LocalStorage;
 final class Server implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Server.class);
   private static final Duration SWEEP = Duration.ofSeconds(1);
+
   /** How often rights of open connections are judged anew. */
   private static final Duration JUDGE = Duration.ofSeconds(10);
 
@@ -93,8 +94,7 @@ final class Server implements AutoCloseable {
     MetadataStore systemStore = parts.add(storage.metadata(DataDirectory.SYSTEM));
     ResourceStore system = new StoredResources(systemStore);
     identities = identities(directory, systemStore);
-    firstKey =
-        configuration.api().insecure() ? Optional.empty() : identities.firstAdministrator();
+    firstKey = configuration.api().insecure() ? Optional.empty() : identities.firstAdministrator();
     Background background = new Background();
     monitoring =
         parts.add(monitoring(parts.add(storage.metadata(DataDirectory.MONITORING)), background));
@@ -136,10 +136,12 @@ final class Server implements AutoCloseable {
             new ClientExports.Setup(control, identities, nfsConfig(), trail, clock, chance));
     exports.judgeBy(clients);
     background.every(SWEEP, clients::sweep);
-    background.every(JUDGE, () -> {
-      exports.refresh();
-      clients.refresh(nfs::change);
-    });
+    background.every(
+        JUDGE,
+        () -> {
+          exports.refresh();
+          clients.refresh(nfs::change);
+        });
     tls.ifPresent(port -> background.every(RENEW, port::renew));
     exports.refresh();
     configuration.nfs().shared().ifPresent(address -> listen(rpc, address));

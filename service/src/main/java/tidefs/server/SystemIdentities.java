@@ -27,8 +27,7 @@ final class SystemIdentities implements IdentityStore {
     try (Entries entries = store.scan(FIRST, LAST, Blocking.ALLOWED)) {
       while (entries.next()) {
         byte[] key = entries.key();
-        user.accept(
-            new String(key, 1, key.length - 1, StandardCharsets.UTF_8), entries.value());
+        user.accept(new String(key, 1, key.length - 1, StandardCharsets.UTF_8), entries.value());
       }
     }
   }

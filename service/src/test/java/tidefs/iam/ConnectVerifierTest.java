@@ -30,10 +30,8 @@ class ConnectVerifierTest {
                           id,
                           SECRET,
                           ALICE,
-                          token.map(
-                              _ ->
-                                  new Credential.Session(
-                                      "TOKEN/+=123", SIGNED.plusSeconds(3600)))))
+                          token.map(_ ->
+                              new Credential.Session("TOKEN/+=123", SIGNED.plusSeconds(3600)))))
                   : Optional.empty(),
           "us-east-1");
 

@@ -116,7 +116,12 @@ class TlsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"JDK,TLSv1.3,false", "JDK,TLSv1.2,true", "OPENSSL,TLSv1.3,true", "OPENSSL,TLSv1.2,false"})
+  @CsvSource({
+    "JDK,TLSv1.3,false",
+    "JDK,TLSv1.2,true",
+    "OPENSSL,TLSv1.3,true",
+    "OPENSSL,TLSv1.2,false"
+  })
   void callsAreAnsweredWithTlsAtOnceOrAskedFor(SslProvider provider, String protocol, boolean ask)
       throws Exception {
     if (provider == SslProvider.OPENSSL && !OpenSsl.isAvailable()) {

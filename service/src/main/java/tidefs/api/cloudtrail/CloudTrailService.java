@@ -94,7 +94,8 @@ public final class CloudTrailService implements Service {
 
   private static int most(Exchange exchange) throws ServiceError {
     try {
-      JsonNode body = exchange.body().length == 0 ? JSON.createObjectNode() : JSON.readTree(exchange.body());
+      JsonNode body =
+          exchange.body().length == 0 ? JSON.createObjectNode() : JSON.readTree(exchange.body());
       return Math.clamp(body.path("MaxResults").asInt(PAGE), 1, PAGE);
     } catch (JacksonException e) {
       throw ServiceError.serialization("The body is not JSON.");
@@ -116,11 +117,10 @@ public final class CloudTrailService implements Service {
     who.put("type", event.caller().isPresent() ? "IAMUser" : "Unknown");
     event
         .caller()
-        .ifPresent(
-            it ->
-                who.put("principalId", it.accessKeyId())
-                    .put("arn", it.arn())
-                    .put("accountId", it.accountId()));
+        .ifPresent(it ->
+            who.put("principalId", it.accessKeyId())
+                .put("arn", it.arn())
+                .put("accountId", it.accountId()));
     out.put("eventTime", event.time().truncatedTo(ChronoUnit.SECONDS).toString());
     out.put("eventSource", "elasticfilesystem.amazonaws.com");
     out.put("eventName", event.name());

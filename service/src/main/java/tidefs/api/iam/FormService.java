@@ -40,15 +40,14 @@ abstract class FormService implements Service {
     String required(String parameter) throws ServiceError {
       return value(parameter)
           .filter(text -> !text.isEmpty())
-          .orElseThrow(
-              () ->
-                  new ServiceError(
-                      400,
-                      "ValidationError",
-                      "1 validation error detected: Value null at '"
-                          + Character.toLowerCase(parameter.charAt(0))
-                          + parameter.substring(1)
-                          + "' failed to satisfy constraint: Member must not be null"));
+          .orElseThrow(() ->
+              new ServiceError(
+                  400,
+                  "ValidationError",
+                  "1 validation error detected: Value null at '"
+                      + Character.toLowerCase(parameter.charAt(0))
+                      + parameter.substring(1)
+                      + "' failed to satisfy constraint: Member must not be null"));
     }
   }
 
@@ -89,12 +88,11 @@ abstract class FormService implements Service {
     }
     Consumer<Xml> result =
         perform(request)
-            .orElseThrow(
-                () ->
-                    new ServiceError(
-                        400,
-                        "InvalidAction",
-                        "Could not find operation " + action + " for this service."));
+            .orElseThrow(() ->
+                new ServiceError(
+                    400,
+                    "InvalidAction",
+                    "Could not find operation " + action + " for this service."));
     return Reply.of(
         200,
         XML,

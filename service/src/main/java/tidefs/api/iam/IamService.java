@@ -70,8 +70,7 @@ public final class IamService extends FormService {
         yield NOTHING;
       }
       case "GetUserPolicy" -> policy(user(request), request.required("PolicyName"));
-      case "ListUserPolicies" ->
-          names("PolicyNames", List.copyOf(user(request).inline().keySet()));
+      case "ListUserPolicies" -> names("PolicyNames", List.copyOf(user(request).inline().keySet()));
       case "DeleteUserPolicy" -> {
         identities.deletePolicy(request.required("UserName"), request.required("PolicyName"));
         yield NOTHING;
@@ -130,8 +129,7 @@ public final class IamService extends FormService {
   }
 
   private static Consumer<Xml> keys(User user) {
-    return listed(
-        "AccessKeyMetadata", user.keys(), (key, xml) -> describe(user.name(), key, xml));
+    return listed("AccessKeyMetadata", user.keys(), (key, xml) -> describe(user.name(), key, xml));
   }
 
   private static void describe(String userName, AccessKey key, Xml xml) {
@@ -147,13 +145,9 @@ public final class IamService extends FormService {
       throw new ServiceError(
           404, "NoSuchEntity", "The user policy with name " + name + " cannot be found.");
     }
-    String encoded =
-        URLEncoder.encode(document, StandardCharsets.UTF_8)
-            .replace("+", "%20");
+    String encoded = URLEncoder.encode(document, StandardCharsets.UTF_8).replace("+", "%20");
     return xml ->
-        xml.text("UserName", user.name())
-            .text("PolicyName", name)
-            .text("PolicyDocument", encoded);
+        xml.text("UserName", user.name()).text("PolicyName", name).text("PolicyDocument", encoded);
   }
 
   private interface Member<T> {
@@ -164,8 +158,7 @@ public final class IamService extends FormService {
     return xml ->
         xml.element(
                 name,
-                list ->
-                    all.forEach(it -> list.element("member", one -> member.write(it, one))))
+                list -> all.forEach(it -> list.element("member", one -> member.write(it, one))))
             .text("IsTruncated", "false");
   }
 

@@ -162,8 +162,7 @@ public final class ClientExports {
               .describe(Optional.of(id), Optional.empty(), PageRequest.FIRST)
               .entries()
               .getFirst();
-      if (found.fileSystemId().equals(fileSystemId)
-          && found.state() == LifeCycleState.AVAILABLE) {
+      if (found.fileSystemId().equals(fileSystemId) && found.state() == LifeCycleState.AVAILABLE) {
         return found;
       }
     } catch (ApiRefusal e) {
@@ -233,17 +232,17 @@ public final class ClientExports {
    * are others now. Every few seconds.
    */
   public void refresh(BiConsumer<Connection, Export> change) {
-    live.forEach(
-        (connection, before) -> {
-          Rights now = isRevoked(before.client) ? new Rights(false, false, false) : rights.of(before.client);
-          if (!now.equals(before.rights)) {
-            Live after = before.with(now);
-            if (live.replace(connection, before, after)) {
-              record(before.client, "UpdateClientConnection", now, Optional.empty());
-              change.accept(connection, export(after));
-            }
-          }
-        });
+    live.forEach((connection, before) -> {
+      Rights now =
+          isRevoked(before.client) ? new Rights(false, false, false) : rights.of(before.client);
+      if (!now.equals(before.rights)) {
+        Live after = before.with(now);
+        if (live.replace(connection, before, after)) {
+          record(before.client, "UpdateClientConnection", now, Optional.empty());
+          change.accept(connection, export(after));
+        }
+      }
+    });
   }
 
   /** Whether the long-term key that a client has signed with is no longer in force. */

@@ -41,8 +41,7 @@ final class Domains {
 
   /** A connection of the domain is closed. */
   void leave(String name) {
-    held.computeIfPresent(
-        name, (_, before) -> new Held(before.domain, before.connections - 1));
+    held.computeIfPresent(name, (_, before) -> new Held(before.domain, before.connections - 1));
   }
 
   /** Drops clients that are silent, and domains that nobody uses. Every second. */

@@ -13,7 +13,8 @@ import tidefs.nfs4.Export;
 record Identity(Optional<PosixUser> enforced, boolean root) implements Export.Identity {
   @Override
   public Credentials of(tidefs.rpc.Credentials stated) {
-    Credentials base = enforced.map(Identity::credentials).orElseGet(() -> Export.AS_STATED.of(stated));
+    Credentials base =
+        enforced.map(Identity::credentials).orElseGet(() -> Export.AS_STATED.of(stated));
     if (root) {
       return base;
     }

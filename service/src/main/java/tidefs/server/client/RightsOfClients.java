@@ -46,11 +46,10 @@ final class RightsOfClients {
     context.put("elasticfilesystem:AccessedViaMountTarget", List.of("true"));
     client
         .accessPoint()
-        .ifPresent(
-            it ->
-                context.put(
-                    "elasticfilesystem:AccessPointArn",
-                    List.of(control.account().accessPointArn(it.id()))));
+        .ifPresent(it ->
+            context.put(
+                "elasticfilesystem:AccessPointArn",
+                List.of(control.account().accessPointArn(it.id()))));
     AccessRequest request =
         new AccessRequest(
             client.caller(),

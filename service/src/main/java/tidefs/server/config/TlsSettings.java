@@ -35,8 +35,7 @@ public record TlsSettings(
     List<String> names = in.values("names", TlsSettings::name);
     Optional<Path> certificate = in.value("certificate", AUTO, TlsSettings::file);
     Optional<Path> key = in.value("key", AUTO, TlsSettings::file);
-    TlsSettings settings =
-        in.made(() -> new TlsSettings(enabled, suffix, names, certificate, key));
+    TlsSettings settings = in.made(() -> new TlsSettings(enabled, suffix, names, certificate, key));
     in.end();
     return settings;
   }

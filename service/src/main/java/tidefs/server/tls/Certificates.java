@@ -98,8 +98,7 @@ public final class Certificates {
       throws IOException, GeneralSecurityException {
     boolean due =
         settings.certificate().isPresent()
-            ? !loaded.equals(
-                Optional.of(Files.getLastModifiedTime(settings.certificate().get())))
+            ? !loaded.equals(Optional.of(Files.getLastModifiedTime(settings.certificate().get())))
             : !isFit(shown.chain().getFirst());
     return due ? Optional.of(load()) : Optional.empty();
   }

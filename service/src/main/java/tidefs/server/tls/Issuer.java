@@ -68,11 +68,10 @@ final class Issuer {
     var issuer = authority.chain().getFirst();
     GeneralName[] alternatives =
         names.stream()
-            .map(
-                name ->
-                    new GeneralName(
-                        name.matches("[0-9.]+|.*:.*") ? GeneralName.iPAddress : GeneralName.dNSName,
-                        name))
+            .map(name ->
+                new GeneralName(
+                    name.matches("[0-9.]+|.*:.*") ? GeneralName.iPAddress : GeneralName.dNSName,
+                    name))
             .toArray(GeneralName[]::new);
     var builder =
         builder(
@@ -84,11 +83,8 @@ final class Issuer {
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
       builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
       builder.addExtension(
-          Extension.extendedKeyUsage,
-          false,
-          new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
-      builder.addExtension(
-          Extension.subjectAlternativeName, false, new GeneralNames(alternatives));
+          Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
+      builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(alternatives));
       builder.addExtension(
           Extension.authorityKeyIdentifier,
           false,
@@ -114,10 +110,7 @@ final class Issuer {
   }
 
   private static Identity signed(
-      X509v3CertificateBuilder builder,
-      KeyPair pair,
-      KeyPair signer,
-      List<X509Certificate> above)
+      X509v3CertificateBuilder builder, KeyPair pair, KeyPair signer, List<X509Certificate> above)
       throws GeneralSecurityException {
     try {
       var certificate =

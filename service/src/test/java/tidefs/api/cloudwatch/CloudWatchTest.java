@@ -42,7 +42,8 @@ final class CloudWatchTest {
   private Reply send(String path, Map<String, String> headers, byte[] body) {
     Map<String, List<String>> all = new HashMap<>();
     headers.forEach((name, value) -> all.put(name, List.of(value)));
-    Exchange exchange = new Exchange("127.0.0.1", "POST", path, Parameters.NONE, all, body, "request-1");
+    Exchange exchange =
+        new Exchange("127.0.0.1", "POST", path, Parameters.NONE, all, body, "request-1");
     try {
       return service.serve(exchange, new Caller("123456789012", "arn", "AKID"));
     } catch (ServiceError e) {

@@ -17,10 +17,9 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.protocol.MarshallLocation;
 import tidefs.api.efs.SdkModel.Member;
 import tidefs.api.efs.SdkModel.Operation;
-import tidefs.iam.policy.Authorizer;
 import tidefs.control.ApiRefusal;
-import tidefs.iam.policy.Authorizer;
 import tidefs.control.ErrorCode;
+import tidefs.iam.policy.Authorizer;
 import tidefs.testkit.ApiClient;
 import tidefs.testkit.ApiClient.Answer;
 import tidefs.testkit.ControlPlane;
@@ -33,8 +32,8 @@ class CompatibilityTest {
   private static final Path DOCUMENT = Path.of("../docs/compatibility.md");
   private static final ControlPlane PLANE = new ControlPlane();
   private static final Map<String, EfsOperation.Route> ROUTES =
-      EfsService.operations(
-              PLANE.control, new Permissions(PLANE.control, Authorizer.EVERYTHING)).stream()
+      EfsService.operations(PLANE.control, new Permissions(PLANE.control, Authorizer.EVERYTHING))
+          .stream()
           .map(EfsOperation::route)
           .collect(Collectors.toMap(EfsOperation.Route::name, it -> it));
 

@@ -112,8 +112,10 @@ class SecuredApiTest {
   @Test
   void resourcesOfIdentityPoliciesAreThoseOfTheCall() throws IdentityRefusal {
     Identities.NewKey admin = user("admin", FULL);
-    String first = call(admin, "POST", FILE_SYSTEMS, "{\"CreationToken\":\"1\"}").get("FileSystemId");
-    String second = call(admin, "POST", FILE_SYSTEMS, "{\"CreationToken\":\"2\"}").get("FileSystemId");
+    String first =
+        call(admin, "POST", FILE_SYSTEMS, "{\"CreationToken\":\"1\"}").get("FileSystemId");
+    String second =
+        call(admin, "POST", FILE_SYSTEMS, "{\"CreationToken\":\"2\"}").get("FileSystemId");
     plane.settle();
     Identities.NewKey one = user("one");
     identities.putPolicy(
@@ -176,8 +178,7 @@ class SecuredApiTest {
     List<String> asked = new java.util.concurrent.CopyOnWriteArrayList<>();
     plane.secureWith(
         (_, signature) ->
-            new Caller(
-                ControlPlane.ACCOUNT, "arn:aws:iam::1:user/nobody", signature.accessKeyId()),
+            new Caller(ControlPlane.ACCOUNT, "arn:aws:iam::1:user/nobody", signature.accessKeyId()),
         (request, _) -> {
           asked.add(request.action());
           return Decision.IMPLICITLY_DENIED;
@@ -202,13 +203,12 @@ class SecuredApiTest {
     calls.put("DELETE /file-systems/fs-01234567/policy", "DeleteFileSystemPolicy");
     calls.put("PUT /file-systems/fs-01234567/backup-policy", "PutBackupPolicy");
     calls.put("PUT /file-systems/fs-01234567/protection", "UpdateFileSystemProtection");
-    calls.forEach(
-        (call, operation) -> {
-          String[] parts = call.split(" ", 2);
-          Answer refused = client.call(parts[0], "/2015-02-01" + parts[1], "");
-          assertThat(refused.error()).as(call).isEqualTo("403 AccessDeniedException");
-          assertThat(asked.getLast()).isEqualTo("elasticfilesystem:" + operation);
-        });
+    calls.forEach((call, operation) -> {
+      String[] parts = call.split(" ", 2);
+      Answer refused = client.call(parts[0], "/2015-02-01" + parts[1], "");
+      assertThat(refused.error()).as(call).isEqualTo("403 AccessDeniedException");
+      assertThat(asked.getLast()).isEqualTo("elasticfilesystem:" + operation);
+    });
     assertThat(client.signedFor("ec2", "us-east-1").get("/?Action=DescribeVpcs").text())
         .contains("<Code>UnauthorizedOperation</Code>");
   }
@@ -219,9 +219,7 @@ class SecuredApiTest {
     Caller reader = new Caller(ControlPlane.ACCOUNT, identities.arn("reader"), "AKIA");
     var session = identities.issueSession(reader, java.time.Duration.ofMinutes(20));
     assertThat(identities.find(session.accessKeyId(), Optional.empty())).isEmpty();
-    assertThat(
-            identities.find(
-                session.accessKeyId(), session.session().map(it -> it.token())))
+    assertThat(identities.find(session.accessKeyId(), session.session().map(it -> it.token())))
         .hasValueSatisfying(it -> assertThat(it.caller().arn()).isEqualTo(reader.arn()));
   }
 }
