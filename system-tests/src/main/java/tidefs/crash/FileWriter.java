@@ -159,9 +159,9 @@ final class FileWriter {
   void mend(List<FileWorker.Place> files) throws IOException {
     for (FileWorker.Place each : files) {
       Node file = each.node();
+      long old = file.verifier;
+      file.verifier = 0;
       if (file.contents.isUnstable()) {
-        long old = file.verifier;
-        file.verifier = 0;
         OpenFile open = open(each);
         Optional<Contents.Run> run = file.contents.unstableFrom(0, mix.run());
         while (run.isPresent()) {
