@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +29,9 @@ import tidefs.store.local.FileIo;
  */
 public final class PowerCutIo implements FileIo {
   private static final int SECTOR_BYTES = 512;
+
+  /** Larger files that are durable are not copied with the disk: nobody writes to them there. */
+  private static final int SHARED_BYTES = 64 << 10;
 
   private final Random random;
   private final Map<Path, Directory> directories = new HashMap<>();
@@ -53,6 +57,15 @@ public final class PowerCutIo implements FileIo {
     private byte[] bytes = {};
     private byte[] durable = {};
     private final BitSet dirty = new BitSet();
+
+    Inode copy() {
+      Inode copy = new Inode();
+      boolean small = bytes.length <= SHARED_BYTES;
+      copy.bytes = small || !dirty.isEmpty() ? bytes.clone() : bytes;
+      copy.durable = small || !dirty.isEmpty() ? durable.clone() : durable;
+      copy.dirty.or(dirty);
+      return copy;
+    }
 
     void write(long offset, ByteBuffer source) {
       int end = (int) offset + source.remaining();
@@ -112,6 +125,21 @@ public final class PowerCutIo implements FileIo {
     private final TreeMap<String, Object> durable = new TreeMap<>();
     private final List<Change> changes = new ArrayList<>();
 
+    Directory copy(Map<Inode, Inode> inodes) {
+      Directory copy = new Directory();
+      names.forEach((name, target) -> copy.names.put(name, copied(target, inodes)));
+      durable.forEach((name, target) -> copy.durable.put(name, copied(target, inodes)));
+      for (Change each : changes) {
+        Object target = copied(each.target(), inodes);
+        copy.changes.add(new Change(each.removed(), each.added(), target));
+      }
+      return copy;
+    }
+
+    private static Object copied(Object target, Map<Inode, Inode> inodes) {
+      return target instanceof Inode inode ? inodes.computeIfAbsent(inode, Inode::copy) : target;
+    }
+
     void change(Change change) {
       apply(names, change);
       changes.add(change);
@@ -145,6 +173,18 @@ public final class PowerCutIo implements FileIo {
   public PowerCutIo(long seed, Path root) {
     this.random = new Random(seed);
     directories.put(root, new Directory());
+  }
+
+  /** This disk as it is, with another fate: to look at what a loss of power would leave. */
+  public synchronized PowerCutIo copy(long seed) {
+    PowerCutIo copy = new PowerCutIo(seed, Path.of("/"));
+    copy.directories.clear();
+    Map<Inode, Inode> inodes = new IdentityHashMap<>();
+    directories.forEach((path, each) -> copy.directories.put(path, each.copy(inodes)));
+    open.forEach((descriptor, each) ->
+        copy.open.put(descriptor, inodes.computeIfAbsent(each, Inode::copy)));
+    copy.nextDescriptor = nextDescriptor;
+    return copy;
   }
 
   /** The power goes at the {@code calls}-th changing call from now on. */

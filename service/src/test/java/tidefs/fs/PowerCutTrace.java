@@ -1,0 +1,304 @@
+package tidefs.fs;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import tidefs.store.MetadataStore;
+import tidefs.store.StoreResources;
+import tidefs.store.local.ChunkResources;
+import tidefs.store.local.LocalChunkStore;
+import tidefs.store.local.LocalDisk;
+import tidefs.testkit.FileSystemRig;
+import tidefs.testkit.ManualClock;
+import tidefs.testkit.PowerCutIo;
+import tidefs.testkit.RecordedIo;
+
+/**
+ * Random work on a file system over the local drivers, with everything that it did to the disk,
+ * every batch of its store, and what was acknowledged when.
+ */
+final class PowerCutTrace {
+  static final Path ROOT = Path.of("/disk");
+  static final Path JOURNAL = ROOT.resolve("journal");
+  static final Path CHUNKS = ROOT.resolve("chunks");
+  private static final int NAMES = 12;
+  private static final int FILES = 24;
+  private static final int FAR_SECTOR = 8192;
+  private static final int STEPS_TO_A_CHECKPOINT = 60;
+
+  private final Random random;
+  private final ManualClock clock = new ManualClock();
+  private final RecordedIo io;
+  private final RecordedJournal journal;
+  private final MetadataStore store;
+  private final FileSystem fileSystem;
+  private final ArrayDeque<Runnable> background = new ArrayDeque<>();
+  private final PowerCutHistory history = new PowerCutHistory();
+  private final TreeMap<PowerCutHistory.Name, Inode> names = new TreeMap<>();
+  private final TreeMap<Integer, Long> flushed = new TreeMap<>();
+  private final int firstCall;
+  private long lastTag;
+
+  /**
+   * Works for {@code steps} steps.
+   *
+   * @param directory where the store may keep its state meanwhile
+   */
+  PowerCutTrace(long seed, int steps, Path directory, StoreResources resources)
+      throws FsException, IOException {
+    random = new Random(seed);
+    io = new RecordedIo(new PowerCutIo(seed, ROOT));
+    journal = new RecordedJournal(LocalDisk.journal(io, JOURNAL, 1, random::nextBytes));
+    store = MetadataStore.open(directory, journal, resources, clock);
+    try (ChunkResources chunkResources = new ChunkResources(64 << 10);
+        LocalChunkStore chunks = LocalChunkStore.open(io, CHUNKS, chunkResources)) {
+      FileSystemConfig config =
+          new FileSystemConfig(
+              store, chunks, clock, random::nextBytes, this::later, 1 << 16, 64, 6, 1_000_000);
+      FileSystem.format(config);
+      fileSystem = FileSystem.open(config);
+      flushed.put(0, 0L);
+      firstCall = io.count();
+      for (int step = 0; step < steps; step++) {
+        clock.advance(Duration.ofMillis(1));
+        step();
+        if (step % STEPS_TO_A_CHECKPOINT == STEPS_TO_A_CHECKPOINT - 1 && random.nextBoolean()) {
+          checkpoint();
+        }
+      }
+      runBackground();
+      fileSystem.close();
+    } finally {
+      store.close();
+    }
+  }
+
+  /** Everything done to the disk. */
+  RecordedIo io() {
+    return io;
+  }
+
+  /** The number of calls before the work began. */
+  int firstCall() {
+    return firstCall;
+  }
+
+  /** The batches of the store, from number 1 on. */
+  List<byte[]> batches() {
+    return journal.payloads();
+  }
+
+  PowerCutHistory history() {
+    return history;
+  }
+
+  /** The last batch that the state on disk held when this much had been done. */
+  long flushedAt(int calls) {
+    return flushed.floorEntry(calls).getValue();
+  }
+
+  private void later(Runnable work) {
+    synchronized (background) {
+      background.add(work);
+    }
+  }
+
+  private void runBackground() {
+    while (true) {
+      store.awaitDurable(store.appliedSequence());
+      Runnable next;
+      synchronized (background) {
+        next = background.poll();
+      }
+      if (next == null) {
+        return;
+      }
+      next.run();
+    }
+  }
+
+  private void checkpoint() {
+    store.awaitDurable(store.appliedSequence());
+    long covered = store.appliedSequence();
+    int calls = io.count();
+    store.checkpoint();
+    flushed.put(calls, covered);
+  }
+
+  private void step() throws FsException {
+    List<PowerCutHistory.Name> all = new ArrayList<>(names.keySet());
+    PowerCutHistory.Name some = all.isEmpty() ? null : all.get(random.nextInt(all.size()));
+    int what = random.nextInt(20);
+    if (some == null || what < 3) {
+      make();
+    } else if (what < 14) {
+      if (names.get(some).type() == FileType.REGULAR) {
+        contents(names.get(some), what);
+      }
+    } else if (what < 16) {
+      rename(some);
+    } else if (what == 16) {
+      remove(some);
+    } else if (what == 17) {
+      link(some);
+    } else if (what == 18) {
+      Operation operation = FileSystemRig.root();
+      var _ =
+          fileSystem.setAttributes(
+              operation, names.get(some), FileSystemRig.mode(random.nextInt(0777)), false);
+      await(operation);
+    } else {
+      fileSystem.maintain();
+      runBackground();
+    }
+  }
+
+  /** Acknowledges what was done, or leaves it under way. */
+  private boolean await(Operation operation) {
+    if (random.nextInt(3) == 0) {
+      return false;
+    }
+    store.awaitDurable(operation.dependsOn());
+    history.acknowledged(operation.dependsOn(), io.count());
+    return true;
+  }
+
+  private PowerCutHistory.Name place() {
+    List<Long> directories = new ArrayList<>(List.of(InodeNumbers.ROOT));
+    names.values().stream()
+        .filter(each -> each.type() == FileType.DIRECTORY)
+        .forEach(each -> directories.add(each.ino()));
+    return new PowerCutHistory.Name(
+        directories.get(random.nextInt(directories.size())), "n" + random.nextInt(NAMES));
+  }
+
+  private Inode directory(PowerCutHistory.Name name) throws FsException {
+    return fileSystem.inode(FileSystemRig.root(), name.directory());
+  }
+
+  private static byte[] bytes(PowerCutHistory.Name name) {
+    return FileSystemRig.name(name.name());
+  }
+
+  private void make() throws FsException {
+    PowerCutHistory.Name name = place();
+    if (names.containsKey(name) || names.size() >= FILES) {
+      return;
+    }
+    FileType type = random.nextInt(5) == 0 ? FileType.DIRECTORY : FileType.REGULAR;
+    Operation operation = FileSystemRig.root();
+    Inode made =
+        fileSystem
+            .create(operation, directory(name), bytes(name), FileSystemRig.what(type, 0755))
+            .inode();
+    names.put(name, made);
+    history.named(name, made.ino(), store.appliedSequence());
+    await(operation);
+  }
+
+  private void rename(PowerCutHistory.Name from) {
+    PowerCutHistory.Name to = place();
+    Operation operation = FileSystemRig.root();
+    try {
+      var _ =
+          fileSystem.rename(operation, directory(from), bytes(from), directory(to), bytes(to));
+    } catch (FsException e) {
+      return; // A directory below itself, one that is not empty: nothing has changed.
+    }
+    Inode moved = names.get(from);
+    if (names.get(to) != moved) {
+      names.remove(from);
+      names.put(to, moved);
+      history.named(from, 0, store.appliedSequence());
+      history.named(to, moved.ino(), store.appliedSequence());
+    }
+    await(operation);
+  }
+
+  private void remove(PowerCutHistory.Name name) {
+    Operation operation = FileSystemRig.root();
+    try {
+      var _ = fileSystem.remove(operation, directory(name), bytes(name));
+    } catch (FsException e) {
+      return; // Not empty.
+    }
+    names.remove(name);
+    history.named(name, 0, store.appliedSequence());
+    await(operation);
+  }
+
+  private void link(PowerCutHistory.Name of) throws FsException {
+    PowerCutHistory.Name name = place();
+    Inode linked = names.get(of);
+    if (linked.type() == FileType.REGULAR && !names.containsKey(name)) {
+      Operation operation = FileSystemRig.root();
+      var _ = fileSystem.link(operation, linked, directory(name), bytes(name));
+      names.put(name, linked);
+      history.named(name, linked.ino(), store.appliedSequence());
+      await(operation);
+    }
+  }
+
+  private void contents(Inode file, int what) throws FsException {
+    switch (what) {
+      case 3, 4, 5, 6, 7, 8 -> write(file);
+      case 9, 10, 11 -> {
+        var change = begin(file, PowerCutHistory.Kind.COMMIT, 0, 0);
+        Operation operation = FileSystemRig.root();
+        fileSystem.commit(operation, file).join();
+        finish(change, operation);
+      }
+      default -> {
+        int sectors = random.nextInt(3) == 0 ? 0 : random.nextInt(60);
+        var change = begin(file, PowerCutHistory.Kind.RESIZE, 0, sectors);
+        Operation operation = FileSystemRig.root();
+        long size = (long) sectors * PowerCutHistory.SECTOR_BYTES;
+        var _ =
+            fileSystem.setAttributes(operation, file, FileSystemRig.size(size), true);
+        finish(change, operation);
+      }
+    }
+  }
+
+  private void write(Inode file) throws FsException {
+    boolean small = random.nextBoolean();
+    int from = random.nextInt(small ? 8 : 50);
+    if (random.nextInt(25) == 0) {
+      from += FAR_SECTOR - 20;
+    }
+    int to = from + 1 + random.nextInt(small ? 4 : 20);
+    boolean stable = random.nextInt(4) == 0;
+    var kind = stable ? PowerCutHistory.Kind.STABLE_WRITE : PowerCutHistory.Kind.WRITE;
+    var change = begin(file, kind, from, to);
+    int bytes = (to - from) * PowerCutHistory.SECTOR_BYTES;
+    ByteBuffer source = ByteBuffer.allocateDirect(bytes);
+    while (source.hasRemaining()) {
+      source.putLong(lastTag);
+    }
+    Operation operation = FileSystemRig.root();
+    long offset = (long) from * PowerCutHistory.SECTOR_BYTES;
+    Stability stability = stable ? Stability.FILE_SYNC : Stability.UNSTABLE;
+    fileSystem.write(operation, file, offset, source.flip(), stability).join();
+    finish(change, operation);
+  }
+
+  private PowerCutHistory.FileChange begin(
+      Inode file, PowerCutHistory.Kind kind, int from, int to) {
+    var change = new PowerCutHistory.FileChange(kind, from, to, ++lastTag, io.count());
+    history.begin(file.ino(), change);
+    return change;
+  }
+
+  private void finish(PowerCutHistory.FileChange change, Operation operation) {
+    history.done(change, store.appliedSequence());
+    if (await(operation)) {
+      history.acknowledged(change, io.count());
+    }
+  }
+}
