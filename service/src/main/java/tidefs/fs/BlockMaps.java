@@ -34,6 +34,17 @@ final class BlockMaps {
     this.complete = complete;
   }
 
+  /**
+   * The same maps, to be changed on trial: what is dropped or cut there stays here. They take the
+   * place of these once the update that they went into was applied.
+   */
+  BlockMaps copy() {
+    BlockMaps copy = new BlockMaps(ino, generation, complete);
+    copy.maps.putAll(maps);
+    copy.changed.addAll(changed);
+    return copy;
+  }
+
   /** Brings the maps of the chunks from {@code first} to {@code last} into memory. */
   void load(View store, int first, int last, Blocking blocking) {
     for (int index = first; !complete && index <= last; index++) {
@@ -102,8 +113,10 @@ final class BlockMaps {
       dropped += count(each);
       drop(batch, each);
     }
-    long[] map = maps.get(index);
-    if (map != null) {
+    long[] whole = maps.get(index);
+    if (whole != null) {
+      long[] map = whole.clone();
+      maps.put(index, map);
       int before = count(map);
       for (int at = block; at < FileLayout.CHUNK_BLOCKS; at++) {
         map[at >> 6] &= ~(1L << at);

@@ -119,11 +119,12 @@ final class Commits {
     if (mark.version() > io.storedVersion()) {
       InodeState state = file.state();
       Update update = new Update(core, operation);
-      BlockMaps maps = io.maps;
+      BlockMaps maps = io.maps == null ? null : io.maps.copy(); // It may have to be given up.
       FileLayout layout = state.layout();
       if (layout.sparse() && maps != null) {
         layout = healed(update, maps, state);
         maps.store(update);
+        update.then(_ -> io.maps = maps);
       }
       long size = state.attributes().size();
       InodeState next = state.withContents(size, layout, state.data());

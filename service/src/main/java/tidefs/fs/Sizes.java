@@ -153,9 +153,9 @@ final class Sizes {
     } else {
       FileLayout inChunks = layout.inChunks();
       after = next.withContents(size, extended(file, inChunks, old, size), InodeState.NO_DATA);
-    }
-    if (io.maps != null) {
-      io.maps.store(update);
+      if (io.maps != null) {
+        io.maps.store(update);
+      }
     }
     update.setContents(file, after);
     update.then(sequence -> {
@@ -210,7 +210,8 @@ final class Sizes {
 
   private FileLayout cutMaps(
       Update update, Inode file, FileLayout layout, long size, long old, Blocking blocking) {
-    BlockMaps maps = maps(file, layout);
+    BlockMaps maps = maps(file, layout).copy(); // The update may have to be given up.
+    update.then(_ -> file.io().maps = maps);
     int index = (int) ((size - 1) / ChunkStore.CHUNK_BYTES);
     int blocks = (int) FileLayout.blocksIn(size - (long) index * ChunkStore.CHUNK_BYTES);
     int end = layout.chunks(old) + 1;
@@ -220,6 +221,7 @@ final class Sizes {
       return layout.dense();
     }
     long dropped = maps.cut(core.store(), update.batch(), index, blocks, end, blocking);
+    maps.store(update);
     return layout.sparse(layout.denseChunks(), layout.blocks() - dropped);
   }
 

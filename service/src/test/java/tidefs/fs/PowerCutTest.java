@@ -1,5 +1,6 @@
 package tidefs.fs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
@@ -42,7 +43,7 @@ final class PowerCutTest {
 
   @TempDir private Path directory;
   private final long seed = Long.getLong("seed", 1);
-  private final long cuts = Long.getLong("cuts", 5_000);
+  private final long cuts = Long.getLong("cuts", 4_000);
   private final AtomicLong done = new AtomicLong();
   private final AtomicLong traces = new AtomicLong();
 
@@ -129,9 +130,8 @@ final class PowerCutTest {
         while (all.next()) {
           DirectoryEntry entry = DirectoryEntry.decode(all.value());
           if (!entry.left()) {
-            String name = new String(entry.name(), java.nio.charset.StandardCharsets.UTF_8);
-            names.put(
-                new PowerCutHistory.Name(Keys.number(all.key()), name), entry.ino());
+            String name = new String(entry.name(), UTF_8);
+            names.put(new PowerCutHistory.Name(Keys.number(all.key()), name), entry.ino());
           }
         }
       }
@@ -169,8 +169,7 @@ final class PowerCutTest {
         PowerCutHistory.Expected may =
             expected
                 .computeIfAbsent(length, _ -> new HashMap<>())
-                .computeIfAbsent(
-                    file.ino(), ino -> trace.history().expected(ino, calls, length));
+                .computeIfAbsent(file.ino(), ino -> trace.history().expected(ino, calls, length));
         String problem = problem(disk, file, may);
         assertThat(problem)
             .as(

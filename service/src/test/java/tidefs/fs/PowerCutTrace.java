@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import tidefs.store.MetadataStore;
 import tidefs.store.StoreResources;
 import tidefs.store.local.ChunkResources;
@@ -30,6 +32,7 @@ final class PowerCutTrace {
   private static final int NAMES = 12;
   private static final int FILES = 24;
   private static final int FAR_SECTOR = 8192;
+  private static final long POLL_NANOS = 10_000;
   private static final int STEPS_TO_A_CHECKPOINT = 60;
 
   private final Random random;
@@ -74,6 +77,7 @@ final class PowerCutTrace {
       }
       runBackground();
       fileSystem.close();
+      flushed.put(io.count(), store.appliedSequence()); // As closing the store is about to.
     } finally {
       store.close();
     }
@@ -121,6 +125,22 @@ final class PowerCutTrace {
       }
       next.run();
     }
+  }
+
+  /** Waits, and does the background work on which that may hang. */
+  private void join(CompletableFuture<Void> future) {
+    while (!future.isDone()) {
+      Runnable next;
+      synchronized (background) {
+        next = background.poll();
+      }
+      if (next == null) {
+        LockSupport.parkNanos(this, POLL_NANOS);
+      } else {
+        next.run();
+      }
+    }
+    future.join();
   }
 
   private void checkpoint() {
@@ -198,7 +218,7 @@ final class PowerCutTrace {
             .create(operation, directory(name), bytes(name), FileSystemRig.what(type, 0755))
             .inode();
     names.put(name, made);
-    history.named(name, made.ino(), store.appliedSequence());
+    history.named(name, made.ino(), operation.dependsOn());
     await(operation);
   }
 
@@ -215,8 +235,8 @@ final class PowerCutTrace {
     if (names.get(to) != moved) {
       names.remove(from);
       names.put(to, moved);
-      history.named(from, 0, store.appliedSequence());
-      history.named(to, moved.ino(), store.appliedSequence());
+      history.named(from, 0, operation.dependsOn());
+      history.named(to, moved.ino(), operation.dependsOn());
     }
     await(operation);
   }
@@ -229,7 +249,7 @@ final class PowerCutTrace {
       return; // Not empty.
     }
     names.remove(name);
-    history.named(name, 0, store.appliedSequence());
+    history.named(name, 0, operation.dependsOn());
     await(operation);
   }
 
@@ -240,7 +260,7 @@ final class PowerCutTrace {
       Operation operation = FileSystemRig.root();
       var _ = fileSystem.link(operation, linked, directory(name), bytes(name));
       names.put(name, linked);
-      history.named(name, linked.ino(), store.appliedSequence());
+      history.named(name, linked.ino(), operation.dependsOn());
       await(operation);
     }
   }
@@ -251,7 +271,7 @@ final class PowerCutTrace {
       case 9, 10, 11 -> {
         var change = begin(file, PowerCutHistory.Kind.COMMIT, 0, 0);
         Operation operation = FileSystemRig.root();
-        fileSystem.commit(operation, file).join();
+        join(fileSystem.commit(operation, file));
         finish(change, operation);
       }
       default -> {
@@ -284,7 +304,7 @@ final class PowerCutTrace {
     Operation operation = FileSystemRig.root();
     long offset = (long) from * PowerCutHistory.SECTOR_BYTES;
     Stability stability = stable ? Stability.FILE_SYNC : Stability.UNSTABLE;
-    fileSystem.write(operation, file, offset, source.flip(), stability).join();
+    join(fileSystem.write(operation, file, offset, source.flip(), stability));
     finish(change, operation);
   }
 
@@ -296,7 +316,7 @@ final class PowerCutTrace {
   }
 
   private void finish(PowerCutHistory.FileChange change, Operation operation) {
-    history.done(change, store.appliedSequence());
+    history.done(change, operation.dependsOn());
     if (await(operation)) {
       history.acknowledged(change, io.count());
     }

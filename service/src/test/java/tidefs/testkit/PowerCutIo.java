@@ -181,8 +181,8 @@ public final class PowerCutIo implements FileIo {
     copy.directories.clear();
     Map<Inode, Inode> inodes = new IdentityHashMap<>();
     directories.forEach((path, each) -> copy.directories.put(path, each.copy(inodes)));
-    open.forEach((descriptor, each) ->
-        copy.open.put(descriptor, inodes.computeIfAbsent(each, Inode::copy)));
+    open.forEach(
+        (descriptor, each) -> copy.open.put(descriptor, inodes.computeIfAbsent(each, Inode::copy)));
     copy.nextDescriptor = nextDescriptor;
     return copy;
   }

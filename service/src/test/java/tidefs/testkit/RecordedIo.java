@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import tidefs.store.local.FileIo;
 
 /**
- * Passes calls on to a disk and keeps those that changed something, in the order in which they
- * were done, so that the disk can be made again as it was after any number of them.
+ * Passes calls on to a disk and keeps those that changed something, in the order in which they were
+ * done, so that the disk can be made again as it was after any number of them.
  */
 public final class RecordedIo implements FileIo {
   private final FileIo disk;
