@@ -16,7 +16,8 @@ final class Crash {
     int kills = Integer.parseInt(arguments[0]);
     long seed = Long.parseLong(arguments[1]);
     boolean oldClients = arguments.length < 3;
-    try (TideFsServer server = TideFsServer.create(Checkout.logs("crash-run-" + seed), 6, 8)) {
+    try (TideFsServer server =
+        TideFsServer.create(Checkout.logs("crash-run-" + seed), 6, oldClients ? 12 : 40)) {
       CrashRun.Report report;
       try {
         report = new CrashRun(server, seed, oldClients).run(kills);

@@ -13,7 +13,7 @@ import tidefs.crash.CrashRun;
  */
 final class KillIT {
   private static final int LEASE_SECONDS = 6;
-  private static final int GRACE_SECONDS = 8;
+  private static final int GRACE_SECONDS = 15;
 
   @Test
   void nothingAcknowledgedIsLostByKills() {
