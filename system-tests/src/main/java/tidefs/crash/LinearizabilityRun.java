@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,31 +31,26 @@ public final class LinearizabilityRun {
 
   /** The numbers of files, for the history, by their handles. */
   static final class Files {
-    private final Map<FileHandle, Long> numbers = new ConcurrentHashMap<>();
-    private final Map<Long, FileHandle> handles = new ConcurrentHashMap<>();
-    private final AtomicLong last = new AtomicLong();
+    private final Map<FileHandle, Long> numbers = new HashMap<>();
+    private final List<FileHandle> handles = new ArrayList<>();
 
-    long number(FileHandle handle) {
-      return numbers.computeIfAbsent(
-          handle,
-          each -> {
-            long number = last.incrementAndGet();
-            handles.put(number, each);
-            return number;
-          });
-    }
-
-    /** One of the files that were made last; 0 if there are none. */
-    long recent(Random random) {
-      return Math.max(0, last.get() - random.nextInt(6));
-    }
-
-    FileHandle handle(long number) {
-      FileHandle handle = handles.get(number);
-      if (handle == null) {
-        throw new IllegalStateException("a file that nobody made");
+    synchronized long number(FileHandle handle) {
+      Long known = numbers.get(handle);
+      if (known != null) {
+        return known;
       }
-      return handle;
+      handles.add(handle);
+      numbers.put(handle, (long) handles.size());
+      return handles.size();
+    }
+
+    /** One of the files that were met last; 0 if there are none. */
+    synchronized long recent(Random random) {
+      return Math.max(0, handles.size() - random.nextInt(6));
+    }
+
+    synchronized FileHandle handle(long number) {
+      return handles.get((int) number - 1);
     }
   }
 
