@@ -218,10 +218,21 @@ final class Core {
     try {
       return load(operation, ino);
     } catch (FsException e) {
+      if (e.errno() != Errno.ESTALE) {
+        throw e;
+      }
+    }
+    directory.lock(operation.blocking()); // Removed since its name was read, or replaced: look.
+    try {
+      long now = resolve(operation, directory, name);
+      return now == 0 ? null : load(operation, now);
+    } catch (FsException e) {
       if (e.errno() == Errno.ESTALE) {
-        return null; // Removed since its name was read.
+        return null;
       }
       throw e;
+    } finally {
+      directory.unlock();
     }
   }
 
