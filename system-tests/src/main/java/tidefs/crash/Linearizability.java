@@ -187,7 +187,7 @@ final class Linearizability {
             answer == null
                 || !state.names().contains(call.file)
                 || (answer.status() == Status.OK
-                    && answer.value() == state.contents().get(call.file));
+                    && answer.value() == state.contents().getOrDefault(call.file, 0L));
         yield fits ? state : null;
       }
     };

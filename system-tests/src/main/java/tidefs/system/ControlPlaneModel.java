@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -25,7 +26,7 @@ final class ControlPlaneModel {
   private final ControlPlaneClient client;
   private final RandomGenerator chance;
   private final Map<String, String> ids = new HashMap<>();
-  private TreeMap<String, String> held = new TreeMap<>();
+  private Map<String, String> held = new TreeMap<>();
   private int named;
 
   ControlPlaneModel(ControlPlaneClient client, RandomGenerator chance) {
@@ -35,10 +36,10 @@ final class ControlPlaneModel {
 
   /** One call, and what is held once it has been carried out. */
   private record Call(
-      boolean ec2, String method, String path, String body, TreeMap<String, String> after) {}
+      boolean ec2, String method, String path, String body, Map<String, String> after) {}
 
   /** What is held, by name. */
-  TreeMap<String, String> held() {
+  Map<String, String> held() {
     return held;
   }
 
@@ -46,7 +47,7 @@ final class ControlPlaneModel {
    * Makes a random call. If its answer does not come, returns what may be held instead of {@link
    * #held}; else that itself.
    */
-  TreeMap<String, String> call() {
+  Map<String, String> call() {
     Call call = choose();
     try {
       ControlPlaneClient.Answer answer =
@@ -96,7 +97,7 @@ final class ControlPlaneModel {
   }
 
   private Call choose() {
-    TreeMap<String, String> after = new TreeMap<>(held);
+    Map<String, String> after = new TreeMap<>(held);
     String fileSystem = any("fs ");
     String accessPoint = any("ap ");
     String target = any("mt ");
@@ -148,7 +149,7 @@ final class ControlPlaneModel {
   }
 
   private static Call efs(
-      String method, String path, String body, TreeMap<String, String> after) {
+      String method, String path, String body, Map<String, String> after) {
     return new Call(false, method, path, body, after);
   }
 
@@ -158,10 +159,10 @@ final class ControlPlaneModel {
   }
 
   /** What the server holds, once nothing of it is on its way any more; learns the ids. */
-  TreeMap<String, String> settled() throws IOException, InterruptedException {
+  Map<String, String> settled() throws IOException, InterruptedException {
     for (int i = 0; i < 300; i++) {
-      TreeMap<String, String> found = new TreeMap<>();
-      TreeSet<String> states = read(found);
+      Map<String, String> found = new TreeMap<>();
+      Set<String> states = read(found);
       if (states.isEmpty() || states.equals(new TreeSet<>(List.of("available")))) {
         return found;
       }
@@ -171,18 +172,18 @@ final class ControlPlaneModel {
   }
 
   /** Takes what was found for what is held. */
-  void accept(TreeMap<String, String> found) {
+  void accept(Map<String, String> found) {
     held = found;
   }
 
-  private TreeSet<String> read(TreeMap<String, String> found) throws IOException {
-    TreeSet<String> states = new TreeSet<>();
+  private Set<String> read(Map<String, String> found) throws IOException {
+    Set<String> states = new TreeSet<>();
     Map<String, String> tokens = new HashMap<>();
     for (JsonNode it : client.all("file-systems", "FileSystems", "NextMarker", "Marker")) {
       String token = it.get("CreationToken").asString();
       tokens.put(it.get("FileSystemId").asString(), token);
       ids.put(token, it.get("FileSystemId").asString());
-      TreeMap<String, String> tags = new TreeMap<>();
+      Map<String, String> tags = new TreeMap<>();
       it.get("Tags").forEach(tag -> tags.put(tag.get("Key").asString(), tag.get("Value").asString()));
       found.put(token, tags.toString());
       states.add(it.get("LifeCycleState").asString());
