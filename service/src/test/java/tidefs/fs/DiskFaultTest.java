@@ -41,8 +41,7 @@ final class DiskFaultTest {
   @BeforeEach
   void open() throws FsException {
     ManualClock clock = new ManualClock();
-    LocalJournal journal =
-        LocalJournal.open(io, ROOT.resolve("journal"), 1, random::nextBytes);
+    LocalJournal journal = LocalJournal.open(io, ROOT.resolve("journal"), 1, random::nextBytes);
     store = MetadataStore.open(directory, journal, resources, clock);
     chunks = LocalChunkStore.open(io, ROOT.resolve("chunks"), chunkResources);
     FileSystemConfig config =

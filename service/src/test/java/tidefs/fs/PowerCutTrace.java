@@ -226,8 +226,7 @@ final class PowerCutTrace {
     PowerCutHistory.Name to = place();
     Operation operation = FileSystemRig.root();
     try {
-      var _ =
-          fileSystem.rename(operation, directory(from), bytes(from), directory(to), bytes(to));
+      var _ = fileSystem.rename(operation, directory(from), bytes(from), directory(to), bytes(to));
     } catch (FsException e) {
       return; // A directory below itself, one that is not empty: nothing has changed.
     }
@@ -279,8 +278,7 @@ final class PowerCutTrace {
         var change = begin(file, PowerCutHistory.Kind.RESIZE, 0, sectors);
         Operation operation = FileSystemRig.root();
         long size = (long) sectors * PowerCutHistory.SECTOR_BYTES;
-        var _ =
-            fileSystem.setAttributes(operation, file, FileSystemRig.size(size), true);
+        var _ = fileSystem.setAttributes(operation, file, FileSystemRig.size(size), true);
         finish(change, operation);
       }
     }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -26,7 +27,7 @@ final class ControlPlaneModel {
   private final ControlPlaneClient client;
   private final RandomGenerator chance;
   private final Map<String, String> ids = new HashMap<>();
-  private Map<String, String> held = new TreeMap<>();
+  private SortedMap<String, String> held = new TreeMap<>();
   private int named;
 
   ControlPlaneModel(ControlPlaneClient client, RandomGenerator chance) {
@@ -36,10 +37,10 @@ final class ControlPlaneModel {
 
   /** One call, and what is held once it has been carried out. */
   private record Call(
-      boolean ec2, String method, String path, String body, Map<String, String> after) {}
+      boolean ec2, String method, String path, String body, SortedMap<String, String> after) {}
 
   /** What is held, by name. */
-  Map<String, String> held() {
+  SortedMap<String, String> held() {
     return held;
   }
 
@@ -47,7 +48,7 @@ final class ControlPlaneModel {
    * Makes a random call. If its answer does not come, returns what may be held instead of {@link
    * #held}; else that itself.
    */
-  Map<String, String> call() {
+  SortedMap<String, String> call() {
     Call call = choose();
     try {
       ControlPlaneClient.Answer answer =
@@ -97,7 +98,7 @@ final class ControlPlaneModel {
   }
 
   private Call choose() {
-    Map<String, String> after = new TreeMap<>(held);
+    SortedMap<String, String> after = new TreeMap<>(held);
     String fileSystem = any("fs ");
     String accessPoint = any("ap ");
     String target = any("mt ");
@@ -149,7 +150,7 @@ final class ControlPlaneModel {
   }
 
   private static Call efs(
-      String method, String path, String body, Map<String, String> after) {
+      String method, String path, String body, SortedMap<String, String> after) {
     return new Call(false, method, path, body, after);
   }
 
@@ -159,9 +160,9 @@ final class ControlPlaneModel {
   }
 
   /** What the server holds, once nothing of it is on its way any more; learns the ids. */
-  Map<String, String> settled() throws IOException, InterruptedException {
+  SortedMap<String, String> settled() throws IOException, InterruptedException {
     for (int i = 0; i < 300; i++) {
-      Map<String, String> found = new TreeMap<>();
+      SortedMap<String, String> found = new TreeMap<>();
       Set<String> states = read(found);
       if (states.isEmpty() || states.equals(new TreeSet<>(List.of("available")))) {
         return found;
@@ -172,18 +173,18 @@ final class ControlPlaneModel {
   }
 
   /** Takes what was found for what is held. */
-  void accept(Map<String, String> found) {
+  void accept(SortedMap<String, String> found) {
     held = found;
   }
 
-  private Set<String> read(Map<String, String> found) throws IOException {
+  private Set<String> read(SortedMap<String, String> found) throws IOException {
     Set<String> states = new TreeSet<>();
     Map<String, String> tokens = new HashMap<>();
     for (JsonNode it : client.all("file-systems", "FileSystems", "NextMarker", "Marker")) {
       String token = it.get("CreationToken").asString();
       tokens.put(it.get("FileSystemId").asString(), token);
       ids.put(token, it.get("FileSystemId").asString());
-      Map<String, String> tags = new TreeMap<>();
+      SortedMap<String, String> tags = new TreeMap<>();
       it.get("Tags").forEach(tag -> tags.put(tag.get("Key").asString(), tag.get("Value").asString()));
       found.put(token, tags.toString());
       states.add(it.get("LifeCycleState").asString());
