@@ -75,6 +75,8 @@ final class Opening {
       volume.recovery().checkNew(client);
     }
     Operation operation = c.operation(volume);
+    // Before a file is made: this may have to wait, and then the OPEN is done from its start again.
+    volume.recovery().record(operation, client, volume);
     Found found = find(c, call);
     checkOpenable(found.inode, c.minorVersion());
     if (!found.mine) {
@@ -82,7 +84,6 @@ final class Opening {
       checkPermission(c, found.inode, access, !byName);
     }
     volume.opens().checkOpen(found.inode, access, call.shareDeny());
-    volume.recovery().record(operation, client, volume);
     if (found.truncate) {
       truncate(volume, operation, found.inode);
     }

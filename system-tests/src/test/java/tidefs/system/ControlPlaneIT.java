@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,7 +49,7 @@ final class ControlPlaneIT {
                 server::kill,
                 CompletableFuture.delayedExecutor(
                     millis, java.util.concurrent.TimeUnit.MILLISECONDS));
-        TreeMap<String, String> either;
+        SortedMap<String, String> either;
         do {
           either = model.call();
           calls++;
@@ -57,7 +57,7 @@ final class ControlPlaneIT {
         kill.join();
         kills++;
         server.restart();
-        TreeMap<String, String> found = model.settled();
+        SortedMap<String, String> found = model.settled();
         if (!found.equals(either)) {
           assertThat(found).as("after kill %d, call %d", kills, calls).isEqualTo(model.held());
         } else if (either != model.held()) {
