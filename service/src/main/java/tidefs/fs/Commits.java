@@ -123,7 +123,7 @@ final class Commits {
       FileLayout layout = state.layout();
       if (layout.sparse() && maps != null) {
         layout = healed(update, maps, state);
-        maps.store(update);
+        maps.store(update, layout);
         update.then(_ -> io.maps = maps);
       }
       long size = state.attributes().size();

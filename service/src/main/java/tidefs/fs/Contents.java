@@ -166,7 +166,8 @@ final class Contents {
     byte[] data = Arrays.copyOf(state.data(), Math.max(state.data().length, end));
     source.get(source.position(), data, (int) offset, source.remaining());
     InodeState next =
-        written(operation.credentials(), state).withContents(data.length, state.layout(), data);
+        core.written(operation.credentials(), state)
+            .withContents(data.length, state.layout(), data);
     if (stability == Stability.UNSTABLE && mayBeDirty(file)) {
       FileIo io = file.io();
       becomeDirty(file, io, state);
@@ -191,16 +192,6 @@ final class Contents {
       core.dirty().add(file);
     }
     io.advance(before);
-  }
-
-  /** A state after somebody wrote. */
-  private InodeState written(Credentials who, InodeState state) {
-    Time now = core.now();
-    AttributesBuilder next = new AttributesBuilder(state.attributes()).modified(now).touch(now);
-    if (!who.privileged()) {
-      next.mode(Access.withoutSetIds(state.attributes().mode()));
-    }
-    return state.with(next.build());
   }
 
   /**
@@ -228,7 +219,8 @@ final class Contents {
     if (state.layout().sparse()) {
       int first = (int) (offset / ChunkStore.CHUNK_BYTES);
       int last = (int) ((end - 1) / ChunkStore.CHUNK_BYTES);
-      Sizes.maps(file, state.layout()).load(core.store(), first, last, operation.blocking());
+      Sizes.maps(file, state.layout())
+          .load(core.store(), first, last, state.layout().denseChunks(), operation.blocking());
     }
     if (state.layout().inline()) {
       leaveInode(operation, file, io, file.state());
@@ -327,7 +319,7 @@ final class Contents {
       Operation operation, Inode file, FileIo io, InodeState state, long offset, long end) {
     long grant = (long) FileLayout.chunksIn(end) * ChunkStore.CHUNK_BYTES + Limits.GRANT_BYTES;
     Update update = new Update(core, operation);
-    InodeState next = written(operation.credentials(), state).withGrant(grant);
+    InodeState next = core.written(operation.credentials(), state).withGrant(grant);
     sizes.set(update, file, next, offset, Blocking.ALLOWED);
     io.barrier = update.apply();
   }
@@ -380,7 +372,7 @@ final class Contents {
       tooMany = !mayBeDirty(file);
       InodeState before = file.state();
       becomeDirty(file, io, before);
-      InodeState next = written(operation.credentials(), before);
+      InodeState next = core.written(operation.credentials(), before);
       long size = before.attributes().size();
       FileLayout layout = covered(file, next.layout(), size, offset, end);
       file.publish(next.withContents(Math.max(size, end), layout, InodeState.NO_DATA));
@@ -414,9 +406,8 @@ final class Contents {
       int index = (int) (block / FileLayout.CHUNK_BLOCKS);
       long first = (long) index * FileLayout.CHUNK_BLOCKS;
       long last = Math.min(blockEnd, first + FileLayout.CHUNK_BLOCKS);
-      if (index >= now.denseChunks()) {
-        blocks += maps.mark(index, (int) (block - first), (int) (last - first));
-      }
+      int from = (int) (block - first);
+      blocks += maps.mark(index, now.denseChunks(), from, (int) (last - first));
       block = last;
     }
     return now.sparse(now.denseChunks(), blocks);

@@ -81,6 +81,16 @@ final class Core {
     return new Time(now.getEpochSecond(), now.getNano());
   }
 
+  /** A state after somebody wrote. */
+  InodeState written(Credentials who, InodeState state) {
+    Time now = now();
+    AttributesBuilder next = new AttributesBuilder(state.attributes()).modified(now).touch(now);
+    if (!who.privileged()) {
+      next.mode(Access.withoutSetIds(state.attributes().mode()));
+    }
+    return state.with(next.build());
+  }
+
   /** Runs background work, after {@code sequence} is durable; not at all if it never is. */
   void whenDurable(long sequence, Runnable work) {
     store()
@@ -234,6 +244,11 @@ final class Core {
     } finally {
       directory.unlock();
     }
+  }
+
+  /** Where a name of an extended attribute stands in listings. */
+  long xattrCookie(byte[] name) {
+    return hash.hash(name) >>> 1 | 1; // Positive; two names of one inode never meet in practice.
   }
 
   /** Notes what a name means. The caller holds the directory's lock. */

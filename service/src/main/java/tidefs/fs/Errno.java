@@ -38,6 +38,12 @@ public enum Errno {
   ESTALE,
   /** Not a regular file, where one is needed. */
   ENOTREG,
+  /** No such extended attribute. */
+  ENODATA,
+  /** The value of an extended attribute is too long. */
+  E2BIG,
+  /** An offset beyond the end of the file. */
+  ENXIO,
   /** A directory cookie that this directory never gave out. */
   EBADCOOKIE
 }

@@ -9,8 +9,10 @@ import tidefs.store.ChunkStore;
  * @param generation the generation of the file's chunks
  * @param grant chunk bytes at or beyond it (and beyond the size) were never written
  * @param sparse true if not every block below the size was written
- * @param denseChunks of a sparse file, the chunks from 0 on whose every block was written
- * @param blocks of a sparse file, the blocks written in the other chunks, as their maps say
+ * @param denseChunks of a sparse file, the chunks from 0 on whose every block was written, but for
+ *     those that have a map nevertheless, because a hole was punched into them
+ * @param blocks of a sparse file, the blocks written in the other chunks, as their maps say, less
+ *     the holes in the dense ones: below zero if these are more
  */
 record FileLayout(
     boolean inline, int generation, long grant, boolean sparse, int denseChunks, long blocks) {

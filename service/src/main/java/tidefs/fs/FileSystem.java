@@ -29,6 +29,8 @@ public final class FileSystem implements AutoCloseable {
   private final AttributeSetter attributeSetter;
   private final Contents contents;
   private final Commits commits;
+  private final Holes holes;
+  private final ExtendedAttributes extendedAttributes;
   private final RecoveryRecords recoveryRecords;
 
   private FileSystem(Core core, Inode root) {
@@ -42,6 +44,8 @@ public final class FileSystem implements AutoCloseable {
     attributeSetter = new AttributeSetter(core, sizes);
     commits = new Commits(core);
     contents = new Contents(core, sizes, commits);
+    holes = new Holes(core, sizes);
+    extendedAttributes = new ExtendedAttributes(core);
     recoveryRecords = new StoredRecoveryRecords(core.store());
   }
 
@@ -263,6 +267,68 @@ public final class FileSystem implements AutoCloseable {
     InodeState state = core.live(operation, file);
     Contents.checkRegular(state);
     return commits.commit(operation, file);
+  }
+
+  /**
+   * Where the next data ({@code data}) or the next hole begins, from {@code offset} on; the file's
+   * size if there is none. What is not written is a hole, in units of 4 KiB, and so is everything
+   * beyond the end. ENXIO for an offset at or beyond it; ENOTREG, EISDIR.
+   */
+  public long seek(Operation operation, Inode file, long offset, boolean data) throws FsException {
+    return holes.find(operation, file, offset, data);
+  }
+
+  /**
+   * Sees to it that the file has {@code length} bytes (positive) from {@code offset} on, which read
+   * as zeros where nothing was written. No space is set apart: the file system has no size. EFBIG,
+   * EINVAL, ENOTREG, EISDIR.
+   */
+  public void allocate(Operation operation, Inode file, long offset, long length)
+      throws FsException {
+    holes.allocate(operation, file, offset, length);
+  }
+
+  /**
+   * Punches a hole: {@code length} bytes (positive) read as zeros, and whole blocks of 4 KiB of
+   * them count no more. The size stays. A large hole is punched in steps, each of which is whole.
+   * EINVAL, ENOTREG, EISDIR.
+   */
+  public void punchHole(Operation operation, Inode file, long offset, long length)
+      throws FsException {
+    holes.punch(operation, file, offset, length);
+  }
+
+  /** The value of an extended attribute. ENODATA, EACCES; ENOTREG for what can have none. */
+  public byte[] xattr(Operation operation, Inode inode, byte[] name) throws FsException {
+    return extendedAttributes.value(operation, inode, name);
+  }
+
+  /**
+   * Sets an extended attribute. E2BIG and ENAMETOOLONG beyond {@link Limits}, ENOSPC if all of the
+   * inode's are too much; EEXIST, ENODATA by {@code existence}; EACCES, EPERM, ENOTREG.
+   *
+   * @return the inode's change attribute around it
+   */
+  public Change setXattr(
+      Operation operation, Inode inode, byte[] name, byte[] value, XattrExistence existence)
+      throws FsException {
+    return extendedAttributes.set(operation, inode, name, value, existence);
+  }
+
+  /** Removes an extended attribute. ENODATA, EACCES, EPERM, ENOTREG. */
+  public Change removeXattr(Operation operation, Inode inode, byte[] name) throws FsException {
+    return extendedAttributes.remove(operation, inode, name);
+  }
+
+  /**
+   * Lists the names of extended attributes after {@code cookie} (0 from the start), in an order
+   * that never changes, until {@code sink} declines.
+   *
+   * @return true if the end was reached
+   */
+  public boolean listXattrs(Operation operation, Inode inode, long cookie, XattrSink sink)
+      throws FsException {
+    return extendedAttributes.list(operation, inode, cookie, sink);
   }
 
   /** What the file system holds now. */

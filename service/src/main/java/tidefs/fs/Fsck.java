@@ -25,7 +25,8 @@ public final class Fsck {
   private final Map<Long, Integer> names = new HashMap<>();
   private final Map<Long, Long> parents = new HashMap<>();
   private final Map<Long, Directory> directories = new HashMap<>();
-  private final Map<Long, long[]> maps = new HashMap<>();
+  private final Map<Long, Long> maps = new HashMap<>();
+  private final Map<Long, Integer> xattrBytes = new HashMap<>();
   private final Set<Long> orphans = new HashSet<>();
   private final NameHash hash;
   private long bytes;
@@ -54,6 +55,7 @@ public final class Fsck {
     fsck.orphans();
     fsck.entries();
     fsck.maps();
+    fsck.xattrs();
     fsck.inodes();
     fsck.reachability();
     fsck.usage();
@@ -148,16 +150,40 @@ public final class Fsck {
       while (all.next()) {
         long ino = Keys.number(all.key());
         Optional<byte[]> owner = view.get(Keys.inode(ino), Blocking.ALLOWED);
-        boolean known =
-            owner.isPresent()
-                && InodeCodec.decode(ino, owner.get(), 0).layout().generation()
-                    == Keys.generation(all.key());
-        if (known) {
-          long[] counts = maps.computeIfAbsent(ino, _ -> new long[] {0, Long.MAX_VALUE});
-          counts[0] += BlockMaps.count(all.value());
-          counts[1] = Math.min(counts[1], Keys.index(all.key()));
+        FileLayout layout =
+            owner.map(bytes -> InodeCodec.decode(ino, bytes, 0).layout()).orElse(FileLayout.NONE);
+        if (owner.isPresent() && layout.generation() == Keys.generation(all.key())) {
+          map(ino, layout, Keys.index(all.key()), BlockMaps.count(all.value()));
         } else if (!isGarbage(ino, Keys.generation(all.key()))) {
           problem("maps of blocks without a file", ino);
+        }
+      }
+    }
+  }
+
+  private void map(long ino, FileLayout layout, int index, int blocks) {
+    boolean dense = index < layout.denseChunks();
+    maps.merge(ino, (long) blocks - (dense ? FileLayout.CHUNK_BLOCKS : 0), Long::sum);
+    if (!layout.sparse()) {
+      problem("a file without holes has a map", ino);
+    }
+    if (dense && blocks == FileLayout.CHUNK_BLOCKS) {
+      problem("a file has a map of a chunk that is wholly written", ino);
+    }
+  }
+
+  /** Extended attributes of a known inode, by what they count. */
+  private void xattrs() {
+    try (Entries all = table(Keys.XATTR)) {
+      while (all.next()) {
+        long ino = Keys.number(all.key());
+        byte[] name = Keys.xattrName(all.key());
+        int value = ExtendedAttributes.decode(all.value()).length;
+        xattrBytes.merge(ino, ExtendedAttributes.counted(name.length, value), Integer::sum);
+        if (name.length == 0
+            || name.length > Limits.XATTR_NAME_BYTES
+            || value > Limits.XATTR_VALUE_BYTES) {
+          problem("an extended attribute has an impossible length", ino);
         }
       }
     }
@@ -190,7 +216,11 @@ public final class Fsck {
 
   private void inode(long ino, InodeState state) {
     inodes++;
-    bytes += state.attributes().spaceUsed() + Limits.INODE_METERED_BYTES;
+    bytes += state.meteredBytes();
+    Integer counted = xattrBytes.remove(ino);
+    if ((counted == null ? 0 : counted) != state.xattrBytes()) {
+      problem("it does not count its extended attributes right", ino);
+    }
     int named = names.getOrDefault(ino, 0);
     int links = state.attributes().links();
     if ((links == 0) != orphans.remove(ino)) {
@@ -245,17 +275,16 @@ public final class Fsck {
     if (state.attributes().spaceUsed() != layout.spaceUsed(size)) {
       problem("a file's metered size is wrong", ino);
     }
-    long[] counts = maps.getOrDefault(ino, new long[] {0, Long.MAX_VALUE});
-    if (layout.sparse() ? counts[0] != layout.blocks() : counts[1] != Long.MAX_VALUE) {
+    if (maps.getOrDefault(ino, 0L) != layout.blocks()) {
       problem("a file's maps do not count the blocks that it says", ino);
-    }
-    if (layout.sparse() && counts[1] < layout.denseChunks()) {
-      problem("a file has a map of a chunk that is wholly written", ino);
     }
   }
 
   /** Every directory's way up ends at the root; since each has one name, no cycle escapes. */
   private void reachability() {
+    for (long ino : xattrBytes.keySet()) {
+      problem("it has extended attributes and is not there", ino);
+    }
     for (long ino : orphans) {
       problem("it is an orphan and not there", ino);
     }

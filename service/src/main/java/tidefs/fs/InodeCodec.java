@@ -6,6 +6,7 @@ import tidefs.store.StoreFault;
 /** Inodes as they are stored. The first byte is the format. */
 final class InodeCodec {
   private static final byte FORMAT = 1;
+  private static final byte WITH_XATTRS = 2;
   private static final int COMMON_BYTES = 2 + 2 + 4 + 4 + 4 + 8 + 8 + 8 + 4 * 12;
   private static final int INLINE = 1;
   private static final int SPARSE = 2;
@@ -14,8 +15,13 @@ final class InodeCodec {
 
   static byte[] encode(InodeState state) {
     Attributes a = state.attributes();
-    ByteBuffer out = ByteBuffer.allocate(COMMON_BYTES + extraBytes(state));
-    out.put(FORMAT).put(TypeCode.of(a.type())).putShort((short) a.mode());
+    boolean plain = state.xattrBytes() == 0;
+    int bytes = COMMON_BYTES + extraBytes(state) + (plain ? 0 : Integer.BYTES);
+    ByteBuffer out = ByteBuffer.allocate(bytes).put(plain ? FORMAT : WITH_XATTRS);
+    if (!plain) {
+      out.putInt(state.xattrBytes());
+    }
+    out.put(TypeCode.of(a.type())).putShort((short) a.mode());
     out.putInt(a.uid()).putInt(a.gid()).putInt(a.links());
     out.putLong(a.size()).putLong(a.spaceUsed()).putLong(a.change());
     put(out, a.accessed());
@@ -40,9 +46,18 @@ final class InodeCodec {
 
   static InodeState decode(long ino, byte[] bytes, long sequence) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
-    if (bytes.length < COMMON_BYTES || in.get() != FORMAT) {
-      throw new StoreFault("an inode has a format that is not known");
-    }
+    byte format = bytes.length < COMMON_BYTES ? 0 : in.get();
+    return switch (format) {
+      case FORMAT -> decode(ino, in, sequence);
+      case WITH_XATTRS -> {
+        int xattrBytes = in.getInt();
+        yield decode(ino, in, sequence).withXattrBytes(xattrBytes);
+      }
+      default -> throw new StoreFault("an inode has a format that is not known");
+    };
+  }
+
+  private static InodeState decode(long ino, ByteBuffer in, long sequence) {
     FileType type = TypeCode.type(in.get());
     Attributes attributes =
         new Attributes(

@@ -11,6 +11,7 @@ package tidefs.fs;
  * @param data a symbolic link's target, or the contents of a file that are in the inode
  * @param verifier of the exclusive creation that made it; 0 for none
  * @param sequence what an answer depends on that tells this state
+ * @param xattrBytes what its extended attributes count, in bytes
  */
 record InodeState(
     Attributes attributes,
@@ -20,8 +21,22 @@ record InodeState(
     FileLayout layout,
     byte[] data,
     long verifier,
-    long sequence) {
+    long sequence,
+    int xattrBytes) {
   static final byte[] NO_DATA = {};
+
+  /** What has no extended attributes. */
+  InodeState(
+      Attributes attributes,
+      long parent,
+      long entries,
+      long entryBytes,
+      FileLayout layout,
+      byte[] data,
+      long verifier,
+      long sequence) {
+    this(attributes, parent, entries, entryBytes, layout, data, verifier, sequence, 0);
+  }
 
   FileType type() {
     return attributes.type();
@@ -34,28 +49,47 @@ record InodeState(
 
   InodeState at(long newSequence) {
     return new InodeState(
-        attributes, parent, entries, entryBytes, layout, data, verifier, newSequence);
+        attributes, parent, entries, entryBytes, layout, data, verifier, newSequence, xattrBytes);
   }
 
   InodeState with(Attributes newAttributes) {
     return new InodeState(
-        newAttributes, parent, entries, entryBytes, layout, data, verifier, sequence);
+        newAttributes, parent, entries, entryBytes, layout, data, verifier, sequence, xattrBytes);
   }
 
   InodeState withParent(long newParent) {
     return new InodeState(
-        attributes, newParent, entries, entryBytes, layout, data, verifier, sequence);
+        attributes, newParent, entries, entryBytes, layout, data, verifier, sequence, xattrBytes);
   }
 
   InodeState withoutVerifier() {
     return verifier == 0
         ? this
-        : new InodeState(attributes, parent, entries, entryBytes, layout, data, 0, sequence);
+        : new InodeState(
+            attributes, parent, entries, entryBytes, layout, data, 0, sequence, xattrBytes);
   }
 
   InodeState withGrant(long grant) {
     return new InodeState(
-        attributes, parent, entries, entryBytes, layout.withGrant(grant), data, verifier, sequence);
+        attributes,
+        parent,
+        entries,
+        entryBytes,
+        layout.withGrant(grant),
+        data,
+        verifier,
+        sequence,
+        xattrBytes);
+  }
+
+  InodeState withXattrBytes(int bytes) {
+    return new InodeState(
+        attributes, parent, entries, entryBytes, layout, data, verifier, sequence, bytes);
+  }
+
+  /** What the file system is metered with: the inode, its data, its extended attributes. */
+  long meteredBytes() {
+    return attributes.spaceUsed() + Limits.INODE_METERED_BYTES + FileLayout.roundUp(xattrBytes);
   }
 
   /** A regular file with other contents: size, place, and what is metered. */
@@ -63,7 +97,7 @@ record InodeState(
     Attributes sized =
         new AttributesBuilder(attributes).size(size).spaceUsed(newLayout.spaceUsed(size)).build();
     return new InodeState(
-        sized, parent, entries, entryBytes, newLayout, newData, verifier, sequence);
+        sized, parent, entries, entryBytes, newLayout, newData, verifier, sequence, xattrBytes);
   }
 
   /** A regular file with the contents that {@code other} has; the higher grant counts. */
@@ -81,6 +115,7 @@ record InodeState(
             .size(space + Limits.INODE_METERED_BYTES)
             .spaceUsed(space)
             .build();
-    return new InodeState(sized, parent, entries + more, bytes, layout, data, verifier, sequence);
+    return new InodeState(
+        sized, parent, entries + more, bytes, layout, data, verifier, sequence, xattrBytes);
   }
 }

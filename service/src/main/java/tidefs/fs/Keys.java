@@ -1,6 +1,7 @@
 package tidefs.fs;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * The keys of a file system's records: a byte that names the table, then numbers, big-endian, so
@@ -10,6 +11,7 @@ import java.nio.ByteBuffer;
  * I ino                  an inode
  * D directory cookie     a directory entry
  * C ino generation index which blocks of a chunk of a sparse file were written
+ * X ino name             an extended attribute of an inode
  * O ino                  an inode without names that is still held
  * G number               contents to be reclaimed
  * U stripe               metered bytes and inodes
@@ -21,6 +23,7 @@ final class Keys {
   static final byte INODE = 'I';
   static final byte ENTRY = 'D';
   static final byte MAP = 'C';
+  static final byte XATTR = 'X';
   static final byte ORPHAN = 'O';
   static final byte GARBAGE = 'G';
   static final byte USAGE = 'U';
@@ -52,6 +55,15 @@ final class Keys {
 
   static byte[] map(long ino, int generation, int index) {
     return ByteBuffer.allocate(17).put(MAP).putLong(ino).putInt(generation).putInt(index).array();
+  }
+
+  static byte[] xattr(long ino, byte[] name) {
+    return ByteBuffer.allocate(9 + name.length).put(XATTR).putLong(ino).put(name).array();
+  }
+
+  /** The name in the key of an extended attribute. */
+  static byte[] xattrName(byte[] key) {
+    return Arrays.copyOfRange(key, 9, key.length);
   }
 
   static byte[] recovery(byte[] key) {

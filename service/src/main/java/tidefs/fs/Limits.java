@@ -20,6 +20,24 @@ public final class Limits {
   /** The deepest directory: the root is at depth 0. */
   public static final int DEPTH = 1_000;
 
+  /** The longest name of an extended attribute, in bytes, without its namespace. */
+  public static final int XATTR_NAME_BYTES = 255;
+
+  /** The longest value of an extended attribute, in bytes. */
+  public static final int XATTR_VALUE_BYTES = 64 << 10;
+
+  /** What all extended attributes of one inode may count, in bytes. */
+  public static final int XATTR_TOTAL_BYTES = 256 << 10;
+
+  /** What an extended attribute counts besides its name and value, in bytes. */
+  static final int XATTR_OVERHEAD_BYTES = 32;
+
+  /** Chunks that one step of punching a hole changes at most. */
+  static final int PUNCH_STEP_CHUNKS = 256;
+
+  /** Maps of blocks that an event loop looks at in one search for data or a hole. */
+  static final int SEEK_MAPS = 1_024;
+
   /** The longest key and the longest value of a recovery record, in bytes. */
   public static final int RECOVERY_RECORD_BYTES = 1_024;
 

@@ -105,6 +105,9 @@ final class Reclaimer {
     if (inode.type() == FileType.REGULAR && (!inode.fresh() || last.layout().sparse())) {
       give(update, false, inode.ino(), last.layout(), last.attributes().size());
     }
+    if (last.xattrBytes() > 0) {
+      ExtendedAttributes.removeAll(update, core.store(), inode.ino());
+    }
     update.delete(inode, last);
     update.then(_ -> core.dirty().remove(inode));
   }

@@ -80,7 +80,8 @@ final class Sizes {
     sync(file);
   }
 
-  private void sync(Inode file) {
+  /** Syncs what awaits it. The caller holds the lock, which is let go meanwhile. */
+  void sync(Inode file) {
     FileIo io = file.io();
     long version = io.version();
     List<ChunkId> dirty = io.dirtyChunks(file.ino(), file.state().layout().generation());
@@ -154,7 +155,7 @@ final class Sizes {
       FileLayout inChunks = layout.inChunks();
       after = next.withContents(size, extended(file, inChunks, old, size), InodeState.NO_DATA);
       if (io.maps != null) {
-        io.maps.store(update);
+        io.maps.store(update, after.layout());
       }
     }
     update.setContents(file, after);
@@ -212,17 +213,37 @@ final class Sizes {
       Update update, Inode file, FileLayout layout, long size, long old, Blocking blocking) {
     BlockMaps maps = maps(file, layout).copy(); // The update may have to be given up.
     update.then(_ -> file.io().maps = maps);
+    FileLayout after = cut(update, maps, layout, size, old, blocking);
+    maps.store(update, after);
+    return after;
+  }
+
+  private FileLayout cut(
+      Update update, BlockMaps maps, FileLayout layout, long size, long old, Blocking blocking) {
     int index = (int) ((size - 1) / ChunkStore.CHUNK_BYTES);
     int blocks = (int) FileLayout.blocksIn(size - (long) index * ChunkStore.CHUNK_BYTES);
+    int dense = layout.denseChunks();
     int end = layout.chunks(old) + 1;
-    if (index < layout.denseChunks()) {
-      maps.cut(core.store(), update.batch(), index, 0, end, blocking);
+    maps.load(core.store(), index, index, dense, blocking);
+    long gone = maps.cutAfter(core.store(), update.batch(), index, dense, end, blocking);
+    long left = layout.blocks() - gone;
+    if (index >= dense) {
+      return layout.sparse(dense, left - maps.clear(index, dense, blocks, FileLayout.CHUNK_BLOCKS));
+    }
+    left += FileLayout.CHUNK_BLOCKS - maps.written(index, dense);
+    maps.clear(index, dense, blocks, FileLayout.CHUNK_BLOCKS);
+    int kept = maps.written(index, dense);
+    if (left == 0 && kept == blocks) {
       maps.drop(update.batch(), index);
       return layout.dense();
     }
-    long dropped = maps.cut(core.store(), update.batch(), index, blocks, end, blocking);
-    maps.store(update);
-    return layout.sparse(layout.denseChunks(), layout.blocks() - dropped);
+    if (kept == FileLayout.CHUNK_BLOCKS) {
+      return layout.sparse(index + 1, left);
+    }
+    if (kept == 0) {
+      maps.drop(update.batch(), index);
+    }
+    return layout.sparse(index, left + kept);
   }
 
   /** The layout of a file in chunks that ends further on, nothing being written there. */
@@ -230,11 +251,16 @@ final class Sizes {
     if (layout.sparse() || FileLayout.blocksIn(size) <= FileLayout.blocksIn(old)) {
       return layout;
     }
+    return withHoles(file, layout, old);
+  }
+
+  /** The layout of a file of which every block below its size was written, once it has holes. */
+  FileLayout withHoles(Inode file, FileLayout layout, long old) {
     int dense = (int) (FileLayout.roundUp(old) / ChunkStore.CHUNK_BYTES);
     int rest = (int) FileLayout.blocksIn(old - (long) dense * ChunkStore.CHUNK_BYTES);
     BlockMaps maps = new BlockMaps(file.ino(), layout.generation(), true);
     file.io().maps = maps;
-    maps.mark(dense, 0, rest);
+    maps.mark(dense, dense, 0, rest);
     return layout.sparse(dense, rest);
   }
 

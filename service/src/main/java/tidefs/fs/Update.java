@@ -3,6 +3,7 @@ package tidefs.fs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
+import tidefs.base.Blocking;
 import tidefs.store.Batch;
 
 /**
@@ -42,6 +43,11 @@ final class Update {
     this.operation = operation;
   }
 
+  /** Whether it may wait. */
+  Blocking blocking() {
+    return operation.blocking();
+  }
+
   /** For records that are no inodes. */
   Batch batch() {
     return batch;
@@ -71,7 +77,7 @@ final class Update {
   /** Makes a new inode. */
   void add(Inode inode, InodeState state) {
     batch.put(Keys.inode(inode.ino()), InodeCodec.encode(state));
-    bytes += state.attributes().spaceUsed() + Limits.INODE_METERED_BYTES;
+    bytes += state.meteredBytes();
     inodes++;
     steps.add(new Step(inode, Kind.NEW, state, state, 0));
   }
@@ -79,7 +85,7 @@ final class Update {
   /** Removes an inode; {@code last} is what holders of it see. */
   void delete(Inode inode, InodeState last) {
     batch.delete(Keys.inode(inode.ino()));
-    bytes -= inode.stored().attributes().spaceUsed() + Limits.INODE_METERED_BYTES;
+    bytes -= inode.stored().meteredBytes();
     inodes--;
     steps.add(new Step(inode, Kind.GONE, last, last, 0));
   }
@@ -113,7 +119,7 @@ final class Update {
 
   private void put(Step step, InodeState before) {
     batch.put(Keys.inode(step.inode().ino()), InodeCodec.encode(step.stored()));
-    bytes += step.stored().attributes().spaceUsed() - before.attributes().spaceUsed();
+    bytes += step.stored().meteredBytes() - before.meteredBytes();
     steps.add(step);
   }
 

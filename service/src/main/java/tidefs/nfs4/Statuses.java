@@ -28,6 +28,9 @@ final class Statuses {
       case EDQUOT -> Status.DQUOT;
       case ESTALE -> Status.STALE;
       case ENOTREG -> wrongType(minorVersion);
+      case ENODATA -> Status.NOXATTR;
+      case E2BIG -> Status.XATTR2BIG;
+      case ENXIO -> Status.NXIO;
       case EBADCOOKIE -> Status.BAD_COOKIE;
     };
   }

@@ -27,20 +27,21 @@ import tidefs.testkit.FsModelContent;
 /** One run of random operations on a file system and the model. */
 final class ModelRun implements AutoCloseable {
   private static final int MOST_NODES = 150;
-  private final FileSystemRig rig;
-  private final Random random;
-  private final ModelChoice choice;
-  private final FsModel model = new FsModel();
+  final FileSystemRig rig;
+  final Random random;
+  final ModelChoice choice;
+  final FsModel model = new FsModel();
   private final List<Node> nodes = new ArrayList<>();
   private final Map<Node, Inode> inodes = new HashMap<>();
   private final Map<Node, Seen> seen = new HashMap<>();
-  private String step = "";
+  private final ModelExtensions extensions = new ModelExtensions(this);
+  String step = "";
 
   /** What was last seen of an inode's times, and the model's counts then. */
   private record Seen(int changes, int modifications, long change, Time modified) {}
 
   /** A call that answers or refuses. */
-  private interface Call<T> {
+  interface Call<T> {
     T call() throws FsException;
   }
 
@@ -74,10 +75,12 @@ final class ModelRun implements AutoCloseable {
       commit();
     } else if (dice < 910) {
       list();
-    } else if (dice < 950) {
+    } else if (dice < 940) {
       hold();
-    } else if (dice < 990) {
+    } else if (dice < 960) {
       lookup();
+    } else if (dice < 990) {
+      extensions.step();
     } else if (dice < 996) {
       rig.runBackground();
     } else if (dice < 998) {
@@ -98,11 +101,11 @@ final class ModelRun implements AutoCloseable {
     rig.close();
   }
 
-  private Node any() {
+  Node any() {
     return nodes.get(random.nextInt(nodes.size()));
   }
 
-  private Node any(FileType type) {
+  Node any(FileType type) {
     for (int i = 0; i < 20; i++) {
       Node node = any();
       if (node.type == type) {
@@ -112,12 +115,12 @@ final class ModelRun implements AutoCloseable {
     return any();
   }
 
-  private Inode inode(Node node) {
+  Inode inode(Node node) {
     return inodes.get(node);
   }
 
   /** Does the same on both; an event loop's attempt may come first. True if both answered. */
-  private <T> Optional<T> both(Credentials who, Call<?> onModel, Fs<T> onFs) {
+  <T> Optional<T> both(Credentials who, Call<?> onModel, Fs<T> onFs) {
     Errno expected = null;
     try {
       onModel.call();
@@ -135,7 +138,7 @@ final class ModelRun implements AutoCloseable {
     return Optional.ofNullable(answer);
   }
 
-  private interface Fs<T> {
+  interface Fs<T> {
     T call(Operation operation) throws FsException;
   }
 
@@ -150,7 +153,7 @@ final class ModelRun implements AutoCloseable {
     return call.call(new Operation(who, Blocking.ALLOWED));
   }
 
-  private void note(String format, Object... arguments) {
+  void note(String format, Object... arguments) {
     step = format.formatted(arguments);
   }
 
@@ -194,11 +197,11 @@ final class ModelRun implements AutoCloseable {
     check(directory);
   }
 
-  private interface Act {
+  interface Act {
     void act() throws FsException;
   }
 
-  private static boolean done(Act act) throws FsException {
+  static boolean done(Act act) throws FsException {
     act.act();
     return true;
   }
@@ -288,7 +291,7 @@ final class ModelRun implements AutoCloseable {
         .ifPresent(bytes -> assertSame(bytes, file.content.read(offset, count)));
   }
 
-  private void assertSame(byte[] actual, byte[] expected) {
+  void assertSame(byte[] actual, byte[] expected) {
     int at = Arrays.mismatch(actual, expected);
     if (at >= 0) {
       fail("%s: bytes differ at %d of %d/%d", step, at, actual.length, expected.length);
@@ -388,7 +391,7 @@ final class ModelRun implements AutoCloseable {
   }
 
   /** Compares an inode's attributes, and that its times moved if and only if they had to. */
-  private void check(Node node) {
+  void check(Node node) {
     if (!node.alive()) {
       return;
     }
@@ -419,6 +422,7 @@ final class ModelRun implements AutoCloseable {
     note("all after: %s", before);
     for (Node node : nodes) {
       check(node);
+      extensions.checkXattrs(node);
       switch (node.type) {
         case REGULAR -> {
           rig.commit(inode(node));

@@ -10,6 +10,7 @@ import tidefs.fs.Errno;
 import tidefs.fs.FileType;
 import tidefs.fs.FsException;
 import tidefs.fs.Time;
+import tidefs.fs.XattrExistence;
 
 /** What a file system must do, as plainly as possible: maps in memory, no caches, no crash. */
 public final class FsModel {
@@ -45,6 +46,9 @@ public final class FsModel {
 
     /** Its contents as they last became durable, while they are ahead of that. */
     public Optional<FsModelContent> durable = Optional.empty();
+
+    /** Its extended attributes. */
+    public final Map<String, byte[]> xattrs = new TreeMap<>();
 
     private Node parent = this;
     private int mode;
@@ -86,6 +90,14 @@ public final class FsModel {
     /** A symbolic link's target. */
     public byte[] target() {
       return target;
+    }
+
+    private long xattrBytes() {
+      long sum = 0;
+      for (Map.Entry<String, byte[]> each : xattrs.entrySet()) {
+        sum += each.getKey().length() + each.getValue().length + 32;
+      }
+      return sum;
     }
 
     private long space() {
@@ -421,11 +433,82 @@ public final class FsModel {
     }
   }
 
+  /** May seek. */
+  public void checkSeek(Node node, long offset) throws FsException {
+    regular(node);
+    need(offset >= 0 && offset < node.content.size, Errno.ENXIO);
+  }
+
+  /** Punches a hole. */
+  public void punch(Credentials who, Node node, long offset, long length) throws FsException {
+    need(length > 0 && offset >= 0, Errno.EINVAL);
+    regular(node);
+    if (offset < node.content.size) {
+      node.content.punch(offset, offset + length);
+      changed(who, node);
+      node.durable = Optional.empty();
+    }
+  }
+
+  /** Allocates. */
+  public void allocate(Credentials who, Node node, long offset, long length) throws FsException {
+    need(length > 0 && offset >= 0, Errno.EINVAL);
+    regular(node);
+    if (offset + length > node.content.size) {
+      node.content.resize(offset + length);
+      changed(who, node);
+      node.durable = node.durable.map(_ -> node.content.copy());
+    }
+  }
+
+  private static void changed(Credentials who, Node node) {
+    node.modify();
+    if (who.uid() != 0) {
+      clearSetIds(node);
+    }
+  }
+
+  private static void attributable(Credentials who, Node node, int wanted) throws FsException {
+    alive(node);
+    need(node.type == FileType.REGULAR || node.type == FileType.DIRECTORY, Errno.ENOTREG);
+    may(who, node, wanted);
+  }
+
+  /** Reads an extended attribute, or may list. */
+  public byte[] xattr(Credentials who, Node node, Optional<String> name) throws FsException {
+    attributable(who, node, 4);
+    if (name.isEmpty()) {
+      return new byte[0];
+    }
+    byte[] value = node.xattrs.get(name.get());
+    need(value != null, Errno.ENODATA);
+    return value;
+  }
+
+  /** Sets an extended attribute, or removes it if there is no value. */
+  public void setXattr(
+      Credentials who, Node node, String name, Optional<byte[]> value, XattrExistence existence)
+      throws FsException {
+    need(value.isEmpty() || value.get().length <= 65_536, Errno.E2BIG);
+    attributable(who, node, 2);
+    if (node.type == FileType.DIRECTORY) {
+      sticky(who, node, node);
+    }
+    boolean there = node.xattrs.containsKey(name);
+    need(existence != XattrExistence.ABSENT || !there, Errno.EEXIST);
+    need(existence != XattrExistence.PRESENT || there, Errno.ENODATA);
+    long more = value.map(bytes -> name.length() + bytes.length + 32).orElse(0);
+    long less = there ? name.length() + node.xattrs.get(name).length + 32 : 0;
+    need(node.xattrBytes() + more - less <= 262_144, Errno.ENOSPC);
+    value.ifPresentOrElse(bytes -> node.xattrs.put(name, bytes), () -> node.xattrs.remove(name));
+    node.touch();
+  }
+
   /** Bytes that the file system is metered with; {@code nodes} are all that are alive. */
   public static long meteredBytes(Iterable<Node> nodes) {
     long sum = 0;
     for (Node each : nodes) {
-      sum += each.space() + 2_048;
+      sum += each.space() + 2_048 + (each.xattrBytes() + BLOCK - 1) / BLOCK * BLOCK;
     }
     return sum;
   }

@@ -57,6 +57,46 @@ public final class FsModelContent {
     settle();
   }
 
+  /** Where the next data or hole begins; the size if there is none. */
+  public long seek(long offset, boolean data) {
+    if (small) {
+      return data ? offset : size;
+    }
+    for (long block = offset / BLOCK; block * BLOCK < size; block++) {
+      if (blocks.containsKey(block) == data) {
+        return Math.max(offset, block * BLOCK);
+      }
+      Long next = blocks.ceilingKey(block);
+      if (data && (next == null || next > block + 1)) {
+        block = next == null ? size / BLOCK : next - 1;
+      }
+    }
+    return size;
+  }
+
+  void punch(long offset, long end) {
+    long stop = Math.min(end, size);
+    for (long at = offset; at < stop; ) {
+      long block = at / BLOCK;
+      Long known = blocks.ceilingKey(block);
+      if (known == null) {
+        return;
+      }
+      if (known > block) {
+        at = known * BLOCK;
+        continue;
+      }
+      long next = Math.min(stop, (block + 1) * BLOCK);
+      if (!small && at % BLOCK == 0 && (next == size || next % BLOCK == 0)) {
+        blocks.remove(block);
+      } else {
+        int from = (int) (at - block * BLOCK);
+        Arrays.fill(blocks.get(block), from, (int) (from + next - at), (byte) 0);
+      }
+      at = next;
+    }
+  }
+
   void resize(long newSize) {
     resize(newSize, true);
     settle();
