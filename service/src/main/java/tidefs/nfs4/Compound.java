@@ -2,6 +2,7 @@ package tidefs.nfs4;
 
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,8 +46,6 @@ import tidefs.xdr.XdrWriter;
  */
 final class Compound {
   private static final Logger log = LoggerFactory.getLogger(Compound.class);
-
-  private static final int MOST_MINOR_VERSION = 1;
 
   private final NfsProgram program;
   private final RpcCall call;
@@ -112,7 +111,7 @@ final class Compound {
     }
     CompoundHeader header = request.header();
     headerAt = header.begin(out);
-    if (Integer.compareUnsigned(header.minorVersion(), MOST_MINOR_VERSION) > 0) {
+    if (Integer.compareUnsigned(header.minorVersion(), config().extensions() ? 2 : 1) > 0) {
       status = Status.MINOR_VERS_MISMATCH;
     } else if (!tidefs.nfs4.op.ComponentName.isUtf8(header.tag().array())) {
       status = Status.INVAL;
@@ -431,6 +430,10 @@ final class Compound {
 
   Export export() {
     return export;
+  }
+
+  Executor workers() {
+    return program.workers();
   }
 
   StateDomain domain() {

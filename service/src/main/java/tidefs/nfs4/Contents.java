@@ -89,7 +89,7 @@ final class Contents {
   }
 
   /** The current inode, if it is a regular file. */
-  private static Inode regular(Compound c) throws Refused {
+  static Inode regular(Compound c) throws Refused {
     if (c.current().isPseudoRoot()) {
       throw new Refused(Status.ISDIR);
     }

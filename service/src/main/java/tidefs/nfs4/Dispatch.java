@@ -162,10 +162,18 @@ final class Dispatch {
       case DelegPurge _, DelegReturn _, GetDirDelegation _, WantDelegation _ -> unsupported();
       case SetSsv _, GetDeviceInfo _, GetDeviceList _, LayoutCommit _ -> unsupported();
       case LayoutGet _, LayoutReturn _, LayoutError _, LayoutStats _ -> unsupported();
-      case Allocate _, Deallocate _, Copy _, CopyNotify _, Clone _ -> unsupported();
-      case IoAdvise _, OffloadCancel _, OffloadStatus _, ReadPlus _ -> unsupported();
-      case Seek _, WriteSame _, GetXattr _, SetXattr _ -> unsupported();
-      case ListXattrs _, RemoveXattr _ -> unsupported();
+      case Seek call -> Sparse.seek(c, call);
+      case Allocate call -> Sparse.allocate(c, call);
+      case Deallocate call -> Sparse.deallocate(c, call);
+      case ReadPlus call -> Sparse.readPlus(c, call);
+      case IoAdvise call -> Sparse.ioAdvise(c, call);
+      case Copy call -> Copying.copy(c, call);
+      case GetXattr call -> Xattrs.get(c, call);
+      case SetXattr call -> Xattrs.set(c, call);
+      case ListXattrs call -> Xattrs.list(c, call);
+      case RemoveXattr call -> Xattrs.remove(c, call);
+      case CopyNotify _, Clone _, WriteSame _ -> unsupported();
+      case OffloadCancel _, OffloadStatus _ -> unsupported(); // No copy goes on by itself.
     };
   }
 

@@ -99,6 +99,9 @@ final class FileAttributes {
   static Reply access(Compound c, Access call) throws Refused, FsException {
     boolean directory = c.current().isPseudoRoot() || c.inode().type() == FileType.DIRECTORY;
     int meaningful = directory ? Access.ALL & ~Access.EXECUTE : fileRights();
+    if (c.minorVersion() > 1 && hasXattrs(c)) {
+      meaningful |= Access.XATTRS;
+    }
     int supported = call.rights() & meaningful;
     int bits;
     if (c.current().isPseudoRoot()) {
@@ -113,15 +116,20 @@ final class FileAttributes {
     }
     int granted = 0;
     if ((bits & Permission.READ) != 0) {
-      granted |= Access.READ;
+      granted |= Access.READ | Access.XATTR_READ | Access.XATTR_LIST;
     }
     if ((bits & Permission.WRITE) != 0) {
-      granted |= Access.MODIFY | Access.EXTEND | Access.DELETE;
+      granted |= Access.MODIFY | Access.EXTEND | Access.DELETE | Access.XATTR_WRITE;
     }
     if ((bits & Permission.EXECUTE) != 0) {
       granted |= Access.LOOKUP | Access.EXECUTE;
     }
     return new Access.Ok(supported, granted & supported);
+  }
+
+  private static boolean hasXattrs(Compound c) throws Refused {
+    return !c.current().isPseudoRoot()
+        && (c.inode().type() == FileType.DIRECTORY || c.inode().type() == FileType.REGULAR);
   }
 
   private static int fileRights() {
@@ -133,6 +141,9 @@ final class FileAttributes {
     c.checkWritable();
     Volume volume = c.volume();
     Inode inode = c.inode();
+    if (call.changes().has(Attribute.MODE_UMASK)) {
+      throw new Refused(Status.INVAL); // For new files alone (RFC 8275 §4).
+    }
     boolean writable = false;
     if (call.changes().has(Attribute.SIZE)) {
       writable = StateChecks.isWritable(c, call.stateId(), Share.ACCESS_WRITE);

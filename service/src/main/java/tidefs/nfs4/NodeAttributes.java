@@ -2,7 +2,6 @@ package tidefs.nfs4;
 
 import org.jspecify.annotations.Nullable;
 import tidefs.fs.Attributes;
-import tidefs.nfs4.op.Attribute;
 import tidefs.nfs4.op.AttributeSource;
 import tidefs.nfs4.op.FileHandle;
 import tidefs.nfs4.op.FileType;
@@ -25,12 +24,16 @@ final class NodeAttributes implements AttributeSource {
   /** Hard links of a file, as on EFS. */
   static final int MAX_LINKS = 177;
 
-  private static final Bitmap SUPPORTED_41 =
+  private static final Bitmap SUPPORTED =
       tidefs.nfs4.op.Attributes.READABLE.or(tidefs.nfs4.op.Attributes.SETTABLE);
-  private static final Bitmap SUPPORTED_40 = SUPPORTED_41.and(tidefs.nfs4.op.Attributes.IN_40);
+  private static final Bitmap[] SUPPORTED_IN = {in(0), in(1), in(2)};
+
+  private static Bitmap in(int minorVersion) {
+    return tidefs.nfs4.op.Attributes.in(minorVersion, SUPPORTED);
+  }
 
   private NfsConfig config = NfsConfig.DEFAULTS;
-  private Bitmap supported = SUPPORTED_40;
+  private Bitmap supported = SUPPORTED_IN[0];
   private @Nullable Volume volume;
   private @Nullable Handles handles;
   private @Nullable Attributes values;
@@ -38,7 +41,7 @@ final class NodeAttributes implements AttributeSource {
 
   /** What GETATTR may be asked for and SETATTR may set. */
   static Bitmap supported(int minorVersion) {
-    return minorVersion == 0 ? SUPPORTED_40 : SUPPORTED_41;
+    return minorVersion < 0 || minorVersion > 2 ? Bitmap.EMPTY : SUPPORTED_IN[minorVersion];
   }
 
   void begin(NfsConfig newConfig, int minorVersion) {
@@ -262,8 +265,6 @@ final class NodeAttributes implements AttributeSource {
 
   /** Whether an attribute can be read at all; INVAL otherwise (RFC 8881 §5.5). */
   static boolean isWriteOnly(Bitmap requested) {
-    return requested.has(Attribute.TIME_ACCESS_SET)
-        || requested.has(Attribute.TIME_MODIFY_SET)
-        || requested.has(Attribute.MODE_SET_MASKED);
+    return !requested.and(tidefs.nfs4.op.Attributes.WRITE_ONLY).isEmpty();
   }
 }

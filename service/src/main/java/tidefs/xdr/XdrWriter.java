@@ -155,6 +155,14 @@ public final class XdrWriter {
   }
 
   /**
+   * Makes room for {@code bytes}: until more are written, the spaces of opaques stay where they
+   * are.
+   */
+  public void reserve(int bytes) {
+    out.ensureWritable(bytes);
+  }
+
+  /**
    * Starts a variable-length opaque of at most {@code maxBytes} that the caller fills in place.
    * Nothing else may be written until {@link #endOpaque}; {@link #truncate} abandons it.
    *

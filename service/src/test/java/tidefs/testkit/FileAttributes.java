@@ -142,6 +142,11 @@ public final class FileAttributes {
     return number(Attribute.FILEID);
   }
 
+  /** Bytes that the file takes. */
+  public long spaceUsed() {
+    return number(Attribute.SPACE_USED);
+  }
+
   /** The change attribute. */
   public long change() {
     return number(Attribute.CHANGE);

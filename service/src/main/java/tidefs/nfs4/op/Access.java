@@ -15,6 +15,13 @@ public record Access(int rights) implements Op {
   public static final int DELETE = 0x10;
   public static final int EXECUTE = 0x20;
 
+  public static final int XATTR_READ = 0x40;
+  public static final int XATTR_WRITE = 0x80;
+  public static final int XATTR_LIST = 0x100;
+
+  /** The rights that extended attributes brought (RFC 8276 §8.2). */
+  public static final int XATTRS = XATTR_READ | XATTR_WRITE | XATTR_LIST;
+
   /** Every right that was defined before extended attributes. */
   public static final int ALL = READ | LOOKUP | MODIFY | EXTEND | DELETE | EXECUTE;
 

@@ -32,6 +32,8 @@ public record AttributeChanges(
   /** Permission bits that can be set. */
   public static final int MODE_BITS = 07777;
 
+  private static final int UMASK_BITS = 0777;
+
   /** Nothing to set. */
   public static final AttributeChanges NONE = bare(Status.OK, Bitmap.EMPTY);
 
@@ -56,8 +58,7 @@ public record AttributeChanges(
       }
       return NONE;
     }
-    Bitmap settable =
-        minorVersion == 0 ? Attributes.SETTABLE.and(Attributes.IN_40) : Attributes.SETTABLE;
+    Bitmap settable = Attributes.in(minorVersion, Attributes.SETTABLE);
     Bitmap others = given.minus(settable);
     XdrReader values = new XdrReader(in.opaque(Limits.ATTRIBUTES_BYTES));
     if (others.isEmpty()) {
@@ -65,7 +66,10 @@ public record AttributeChanges(
     }
     // How long the values of the others are is not known here: the operation fails in any case.
     return bare(
-        others.minus(Attributes.READABLE).isEmpty() ? Status.INVAL : Status.ATTRNOTSUPP, given);
+        others.minus(Attributes.in(minorVersion, Attributes.READABLE)).isEmpty()
+            ? Status.INVAL
+            : Status.ATTRNOTSUPP,
+        given);
   }
 
   private static AttributeChanges decodeValues(Bitmap given, XdrReader in) throws XdrException {
@@ -84,6 +88,13 @@ public record AttributeChanges(
       valid &=
           !given.has(Attribute.MODE) && (mode & ~modeMask) == 0 && (modeMask & ~MODE_BITS) == 0;
     }
+    if (given.has(Attribute.MODE_UMASK)) {
+      int wanted = in.int32();
+      int umask = in.int32();
+      valid &= !hasMode(given.without(Attribute.MODE_UMASK));
+      valid &= ((wanted & ~MODE_BITS) | (umask & ~UMASK_BITS)) == 0;
+      mode = wanted & ~umask;
+    }
     if (in.remaining() != 0) {
       throw new XdrException("more attribute values than attributes");
     }
@@ -99,7 +110,13 @@ public record AttributeChanges(
 
   /** Whether the permission bits are to be set, one way or the other. */
   public boolean hasMode() {
-    return given.has(Attribute.MODE) || given.has(Attribute.MODE_SET_MASKED);
+    return hasMode(given);
+  }
+
+  private static boolean hasMode(Bitmap given) {
+    return given.has(Attribute.MODE)
+        || given.has(Attribute.MODE_SET_MASKED)
+        || given.has(Attribute.MODE_UMASK);
   }
 
   /** The permission bits of a file that has {@code before}, once this is done. */

@@ -49,7 +49,9 @@ public final class Attributes {
           Attribute.TIME_METADATA,
           Attribute.TIME_MODIFY,
           Attribute.MOUNTED_ON_FILEID,
-          Attribute.SUPPATTR_EXCLCREAT);
+          Attribute.SUPPATTR_EXCLCREAT,
+          Attribute.CHANGE_ATTR_TYPE,
+          Attribute.XATTR_SUPPORT);
 
   /** What can be decoded: every attribute that a server of ours may offer to be set. */
   public static final Bitmap SETTABLE =
@@ -60,19 +62,40 @@ public final class Attributes {
           Attribute.OWNER_GROUP,
           Attribute.TIME_ACCESS_SET,
           Attribute.TIME_MODIFY_SET,
-          Attribute.MODE_SET_MASKED);
+          Attribute.MODE_SET_MASKED,
+          Attribute.MODE_UMASK);
 
   /** What can be set and never read: GETATTR and VERIFY of these are INVAL (RFC 8881 §5.5). */
   public static final Bitmap WRITE_ONLY =
-      Bitmap.of(Attribute.TIME_ACCESS_SET, Attribute.TIME_MODIFY_SET, Attribute.MODE_SET_MASKED);
+      Bitmap.of(
+          Attribute.TIME_ACCESS_SET,
+          Attribute.TIME_MODIFY_SET,
+          Attribute.MODE_SET_MASKED,
+          Attribute.MODE_UMASK);
 
   /** What version 4.0 has: attributes 0 to 55 (RFC 7530 §5). */
   public static final Bitmap IN_40 = new Bitmap((1L << (Attribute.MOUNTED_ON_FILEID + 1)) - 1, 0);
 
+  /** What version 4.1 has: attributes 0 to 76 (RFC 8881 §5). */
+  public static final Bitmap IN_41 =
+      new Bitmap(-1L, (1L << (Attribute.FS_CHARSET_CAP + 1 - Long.SIZE)) - 1);
+
   /** What EXCLUSIVE4_1 may set, as the server keeps its verifier apart (RFC 8881 §5.8.1.14). */
   public static final Bitmap EXCLUSIVE_CREATE = SETTABLE;
 
+  /** A change attribute that only ever grows (change_attr_type4, RFC 7862 §12.2.3). */
+  private static final int MONOTONIC = 0;
+
   private Attributes() {}
+
+  /** What of {@code all} a minor version has. */
+  public static Bitmap in(int minorVersion, Bitmap all) {
+    return switch (minorVersion) {
+      case 0 -> all.and(IN_40);
+      case 1 -> all.and(IN_41);
+      default -> all;
+    };
+  }
 
   /** Writes the fattr4 of those {@code requested} attributes that {@code source} supports. */
   public static void encode(Bitmap requested, AttributeSource source, XdrWriter out) {
@@ -148,6 +171,8 @@ public final class Attributes {
       case Attribute.TIME_METADATA -> time(source.metadataSeconds(), source.metadataNanos(), out);
       case Attribute.TIME_MODIFY -> time(source.modifySeconds(), source.modifyNanos(), out);
       case Attribute.MOUNTED_ON_FILEID -> out.int64(source.mountedOnFileId());
+      case Attribute.CHANGE_ATTR_TYPE -> out.int32(MONOTONIC);
+      case Attribute.XATTR_SUPPORT -> out.bool(true);
       case Attribute.SUPPATTR_EXCLCREAT -> out.bitmap(EXCLUSIVE_CREATE.and(source.supported()));
       default -> throw new IllegalArgumentException("no readable attribute");
     }
