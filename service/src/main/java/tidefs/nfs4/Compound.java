@@ -229,18 +229,8 @@ final class Compound {
   /** The operation's result is written, from its status on. */
   Reply written(byte[] result) {
     out.raw(result, result.length);
-    status = statusAt(resultAt + Integer.BYTES);
+    status = Status.of(out.int32At(resultAt + Integer.BYTES));
     return Signal.WRITTEN;
-  }
-
-  private Status statusAt(int position) {
-    int code = out.int32At(position);
-    for (Status each : Status.values()) {
-      if (each.code() == code) {
-        return each;
-      }
-    }
-    throw new IllegalStateException("a result begins with a status");
   }
 
   // --- waiting ---
@@ -430,6 +420,11 @@ final class Compound {
 
   Export export() {
     return export;
+  }
+
+  /** The server itself read and wrote so many bytes, which count as if they had been sent. */
+  void copied(int bytes) {
+    traffic.copied(bytes);
   }
 
   Executor workers() {

@@ -24,7 +24,7 @@ import tidefs.nfs4.state.Volume;
  */
 final class Copying {
   /** Bytes that one COPY moves at most; holes are free. */
-  private static final long MOST_BYTES = 32L << 20;
+  private static final int MOST_BYTES = 32 << 20;
 
   private static final int STEP_BYTES = 1 << 20;
 
@@ -36,6 +36,7 @@ final class Copying {
   private final long to;
   private final long count;
   private long done;
+  private int moved;
 
   private Copying(
       FileSystem fileSystem,
@@ -86,6 +87,7 @@ final class Copying {
         copy.start(c),
         () -> {
           c.operation(volume).dependOn(own.dependsOn());
+          c.copied(copy.moved);
           return new Copy.Ok(copy.done, Stability.UNSTABLE, fileSystem.incarnation(), true);
         });
   }
@@ -115,7 +117,6 @@ final class Copying {
   private void run() {
     try {
       ByteBuffer buffer = ByteBuffer.allocateDirect((int) Math.min(STEP_BYTES, count));
-      long moved = 0;
       while (done < count && moved < MOST_BYTES) {
         moved += step(buffer);
       }

@@ -17,6 +17,7 @@ import tidefs.nfs4.op.PutFh;
 import tidefs.nfs4.op.PutPubFh;
 import tidefs.nfs4.op.PutRootFh;
 import tidefs.nfs4.op.Read;
+import tidefs.nfs4.op.ReadPlus;
 import tidefs.nfs4.op.Remove;
 import tidefs.nfs4.op.RemoveXattr;
 import tidefs.nfs4.op.Rename;
@@ -48,6 +49,8 @@ final class TrafficCount {
   void add(Op op, int resultBytes) {
     switch (op.code()) {
       case Read.CODE -> data(Read.CODE, Traffic.Kind.DATA_READ, resultBytes - READ_RESULT_BYTES);
+      case ReadPlus.CODE ->
+          data(ReadPlus.CODE, Traffic.Kind.DATA_READ, resultBytes - READ_RESULT_BYTES);
       case Write.CODE -> {
         if (op instanceof Write write) {
           data(Write.CODE, Traffic.Kind.DATA_WRITE, write.data().readableBytes());
@@ -77,6 +80,11 @@ final class TrafficCount {
       case Open.CODE -> metadata(Open.CODE, op instanceof Open open && open.how().creates());
       default -> metadata(op.code(), false);
     }
+  }
+
+  /** Adds bytes that the server itself read and wrote for a COPY. */
+  void copied(int bytes) {
+    data(Copy.CODE, Traffic.Kind.DATA_WRITE, 2L * bytes);
   }
 
   private void data(int code, Traffic.Kind its, long bytes) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import tidefs.testkit.FileSystemRig;
 import tidefs.testkit.FsModel.Node;
+import tidefs.testkit.FsModelExtensions;
 
 /** Random operations that EFS does not have: holes and extended attributes. */
 final class ModelExtensions {
@@ -50,7 +51,7 @@ final class ModelExtensions {
     run.note("punch %d at %d of %d by %s", length, offset, file.content.size, who);
     run.both(
         who,
-        () -> ModelRun.done(() -> run.model.punch(who, file, offset, length)),
+        () -> ModelRun.done(() -> FsModelExtensions.punch(who, file, offset, length)),
         operation -> {
           run.rig.fs().punchHole(operation, run.inode(file), offset, length);
           return true;
@@ -66,7 +67,7 @@ final class ModelExtensions {
     run.note("allocate %d at %d by %s", length, offset, who);
     run.both(
         who,
-        () -> ModelRun.done(() -> run.model.allocate(who, file, offset, length)),
+        () -> ModelRun.done(() -> FsModelExtensions.allocate(who, file, offset, length)),
         operation -> {
           run.rig.fs().allocate(operation, run.inode(file), offset, length);
           return true;
@@ -81,7 +82,7 @@ final class ModelExtensions {
     run.note("seek %s from %d", data ? "data" : "hole", offset);
     run.both(
             Credentials.ROOT,
-            () -> ModelRun.done(() -> run.model.checkSeek(file, offset)),
+            () -> ModelRun.done(() -> FsModelExtensions.checkSeek(file, offset)),
             operation -> run.rig.fs().seek(operation, run.inode(file), offset, data))
         .ifPresent(
             found -> assertThat(found).as(run.step).isEqualTo(file.content.seek(offset, data)));
@@ -98,7 +99,8 @@ final class ModelExtensions {
           who,
           () ->
               ModelRun.done(() ->
-                  run.model.setXattr(who, node, name, Optional.empty(), XattrExistence.PRESENT)),
+                  FsModelExtensions.setXattr(
+                      who, node, name, Optional.empty(), XattrExistence.PRESENT)),
           operation -> run.rig.fs().removeXattr(operation, run.inode(node), name(name)));
     } else {
       byte[] value = new byte[run.random.nextInt(run.random.nextInt(4) == 0 ? 66_000 : 100)];
@@ -108,7 +110,7 @@ final class ModelExtensions {
           who,
           () ->
               ModelRun.done(
-                  () -> run.model.setXattr(who, node, name, Optional.of(value), existence)),
+                  () -> FsModelExtensions.setXattr(who, node, name, Optional.of(value), existence)),
           operation ->
               run.rig.fs().setXattr(operation, run.inode(node), name(name), value, existence));
     }
@@ -124,12 +126,15 @@ final class ModelExtensions {
     if (name.isPresent()) {
       run.both(
               who,
-              () -> run.model.xattr(who, node, name),
+              () -> FsModelExtensions.xattr(who, node, name),
               operation -> run.rig.fs().xattr(operation, run.inode(node), name(name.get())))
           .ifPresent(
               value -> assertThat(value).as(run.step).isEqualTo(node.xattrs.get(name.get())));
     } else {
-      run.both(who, () -> run.model.xattr(who, node, name), operation -> list(operation, node))
+      run.both(
+              who,
+              () -> FsModelExtensions.xattr(who, node, name),
+              operation -> list(operation, node))
           .ifPresent(all -> assertThat(all.keySet()).as(run.step).isEqualTo(node.xattrs.keySet()));
     }
   }

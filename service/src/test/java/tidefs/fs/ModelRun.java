@@ -370,6 +370,7 @@ final class ModelRun implements AutoCloseable {
       note("release");
       model.release(node);
       rig.fs().release(inode(node));
+      rig.runBackground(); // An inode with extended attributes may go there.
       bury();
     } else if (node.type == FileType.REGULAR) {
       note("retain");

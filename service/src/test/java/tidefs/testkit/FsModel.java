@@ -10,7 +10,6 @@ import tidefs.fs.Errno;
 import tidefs.fs.FileType;
 import tidefs.fs.FsException;
 import tidefs.fs.Time;
-import tidefs.fs.XattrExistence;
 
 /** What a file system must do, as plainly as possible: maps in memory, no caches, no crash. */
 public final class FsModel {
@@ -92,7 +91,7 @@ public final class FsModel {
       return target;
     }
 
-    private long xattrBytes() {
+    long xattrBytes() {
       long sum = 0;
       for (Map.Entry<String, byte[]> each : xattrs.entrySet()) {
         sum += each.getKey().length() + each.getValue().length + 32;
@@ -108,11 +107,11 @@ public final class FsModel {
       };
     }
 
-    private void touch() {
+    void touch() {
       changes++;
     }
 
-    private void modify() {
+    void modify() {
       touch();
       modifications++;
       modified = Optional.empty();
@@ -157,17 +156,17 @@ public final class FsModel {
     return who.in(node.gid) ? node.mode >> 3 & 7 : node.mode & 7;
   }
 
-  private static void need(boolean condition, Errno errno) throws FsException {
+  static void need(boolean condition, Errno errno) throws FsException {
     if (!condition) {
       throw new FsException(errno);
     }
   }
 
-  private static void may(Credentials who, Node node, int wanted) throws FsException {
+  static void may(Credentials who, Node node, int wanted) throws FsException {
     need((access(who, node) & wanted) == wanted, Errno.EACCES);
   }
 
-  private static void alive(Node node) throws FsException {
+  static void alive(Node node) throws FsException {
     need(node.alive(), Errno.ESTALE);
   }
 
@@ -265,7 +264,7 @@ public final class FsModel {
     sticky(who, directory, node);
   }
 
-  private static void sticky(Credentials who, Node directory, Node node) throws FsException {
+  static void sticky(Credentials who, Node directory, Node node) throws FsException {
     boolean may =
         (directory.mode & 01000) == 0
             || who.uid() == 0
@@ -333,7 +332,7 @@ public final class FsModel {
     }
   }
 
-  private static void regular(Node node) throws FsException {
+  static void regular(Node node) throws FsException {
     alive(node);
     need(node.type != FileType.DIRECTORY, Errno.EISDIR);
     need(node.type == FileType.REGULAR, Errno.ENOTREG);
@@ -370,7 +369,7 @@ public final class FsModel {
     node.durable = Optional.empty();
   }
 
-  private static void clearSetIds(Node node) {
+  static void clearSetIds(Node node) {
     node.mode &= ~04000;
     if ((node.mode & 0010) != 0) {
       node.mode &= ~02000;
@@ -431,77 +430,6 @@ public final class FsModel {
         node.modified = Optional.of(to.time());
       }
     }
-  }
-
-  /** May seek. */
-  public void checkSeek(Node node, long offset) throws FsException {
-    regular(node);
-    need(offset >= 0 && offset < node.content.size, Errno.ENXIO);
-  }
-
-  /** Punches a hole. */
-  public void punch(Credentials who, Node node, long offset, long length) throws FsException {
-    need(length > 0 && offset >= 0, Errno.EINVAL);
-    regular(node);
-    if (offset < node.content.size) {
-      node.content.punch(offset, offset + length);
-      changed(who, node);
-      node.durable = Optional.empty();
-    }
-  }
-
-  /** Allocates. */
-  public void allocate(Credentials who, Node node, long offset, long length) throws FsException {
-    need(length > 0 && offset >= 0, Errno.EINVAL);
-    regular(node);
-    if (offset + length > node.content.size) {
-      node.content.resize(offset + length);
-      changed(who, node);
-      node.durable = node.durable.map(_ -> node.content.copy());
-    }
-  }
-
-  private static void changed(Credentials who, Node node) {
-    node.modify();
-    if (who.uid() != 0) {
-      clearSetIds(node);
-    }
-  }
-
-  private static void attributable(Credentials who, Node node, int wanted) throws FsException {
-    alive(node);
-    need(node.type == FileType.REGULAR || node.type == FileType.DIRECTORY, Errno.ENOTREG);
-    may(who, node, wanted);
-  }
-
-  /** Reads an extended attribute, or may list. */
-  public byte[] xattr(Credentials who, Node node, Optional<String> name) throws FsException {
-    attributable(who, node, 4);
-    if (name.isEmpty()) {
-      return new byte[0];
-    }
-    byte[] value = node.xattrs.get(name.get());
-    need(value != null, Errno.ENODATA);
-    return value;
-  }
-
-  /** Sets an extended attribute, or removes it if there is no value. */
-  public void setXattr(
-      Credentials who, Node node, String name, Optional<byte[]> value, XattrExistence existence)
-      throws FsException {
-    need(value.isEmpty() || value.get().length <= 65_536, Errno.E2BIG);
-    attributable(who, node, 2);
-    if (node.type == FileType.DIRECTORY) {
-      sticky(who, node, node);
-    }
-    boolean there = node.xattrs.containsKey(name);
-    need(existence != XattrExistence.ABSENT || !there, Errno.EEXIST);
-    need(existence != XattrExistence.PRESENT || there, Errno.ENODATA);
-    long more = value.map(bytes -> name.length() + bytes.length + 32).orElse(0);
-    long less = there ? name.length() + node.xattrs.get(name).length + 32 : 0;
-    need(node.xattrBytes() + more - less <= 262_144, Errno.ENOSPC);
-    value.ifPresentOrElse(bytes -> node.xattrs.put(name, bytes), () -> node.xattrs.remove(name));
-    node.touch();
   }
 
   /** Bytes that the file system is metered with; {@code nodes} are all that are alive. */

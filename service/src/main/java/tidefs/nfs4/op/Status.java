@@ -125,6 +125,16 @@ public enum Status {
     this.code = code;
   }
 
+  /** The status with this number, of those here. */
+  public static Status of(int code) {
+    for (Status each : values()) {
+      if (each.code == code) {
+        return each;
+      }
+    }
+    throw new IllegalArgumentException("no status has this number");
+  }
+
   /** The number on the wire. */
   public int code() {
     return code;

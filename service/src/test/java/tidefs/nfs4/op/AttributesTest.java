@@ -56,6 +56,8 @@ final class AttributesTest {
     assertThat(file.number(Attribute.NAMED_ATTR)).isZero();
     assertThat(file.number(Attribute.CASE_INSENSITIVE)).isZero();
     assertThat(file.number(Attribute.CASE_PRESERVING)).isOne();
+    assertThat(file.number(Attribute.CHANGE_ATTR_TYPE)).isZero();
+    assertThat(file.number(Attribute.XATTR_SUPPORT)).isOne();
   }
 
   @Test
