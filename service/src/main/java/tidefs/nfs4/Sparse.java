@@ -16,6 +16,7 @@ import tidefs.nfs4.op.ReadPlus;
 import tidefs.nfs4.op.Reply;
 import tidefs.nfs4.op.Seek;
 import tidefs.nfs4.op.Share;
+import tidefs.nfs4.op.SparseOp;
 import tidefs.nfs4.op.Status;
 import tidefs.nfs4.state.Refused;
 import tidefs.nfs4.state.Volume;
@@ -31,8 +32,18 @@ final class Sparse {
 
   private Sparse() {}
 
+  static Reply perform(Compound c, SparseOp op) throws Refused, FsException {
+    return switch (op) {
+      case Seek call -> seek(c, call);
+      case Allocate call -> allocate(c, call);
+      case Deallocate call -> deallocate(c, call);
+      case ReadPlus call -> readPlus(c, call);
+      case IoAdvise call -> ioAdvise(c, call);
+    };
+  }
+
   /** SEEK (RFC 7862 §15.11). */
-  static Reply seek(Compound c, Seek call) throws Refused, FsException {
+  private static Reply seek(Compound c, Seek call) throws Refused, FsException {
     Inode file = Contents.regular(c);
     StateChecks.check(c, call.stateId(), Share.ACCESS_READ);
     if (call.what() != Seek.DATA && call.what() != Seek.HOLE) {
@@ -47,7 +58,7 @@ final class Sparse {
   }
 
   /** ALLOCATE (RFC 7862 §15.1): of an elastic file system there is nothing to set apart. */
-  static Reply allocate(Compound c, Allocate call) throws Refused, FsException {
+  private static Reply allocate(Compound c, Allocate call) throws Refused, FsException {
     c.checkWritable();
     Inode file = Contents.regular(c);
     StateChecks.check(c, call.stateId(), Share.ACCESS_WRITE);
@@ -58,7 +69,7 @@ final class Sparse {
   }
 
   /** DEALLOCATE (RFC 7862 §15.4). */
-  static Reply deallocate(Compound c, Deallocate call) throws Refused, FsException {
+  private static Reply deallocate(Compound c, Deallocate call) throws Refused, FsException {
     c.checkWritable();
     Inode file = Contents.regular(c);
     StateChecks.check(c, call.stateId(), Share.ACCESS_WRITE);
@@ -78,7 +89,7 @@ final class Sparse {
   }
 
   /** IO_ADVISE (RFC 7862 §15.5): heard, and none followed. */
-  static Reply ioAdvise(Compound c, IoAdvise call) throws Refused, FsException {
+  private static Reply ioAdvise(Compound c, IoAdvise call) throws Refused, FsException {
     Contents.regular(c);
     StateChecks.check(c, call.stateId(), Share.ACCESS_READ);
     return new IoAdvise.Ok(Bitmap.EMPTY);
@@ -88,7 +99,7 @@ final class Sparse {
   private record Segment(long offset, int length, boolean data) {}
 
   /** READ_PLUS (RFC 7862 §15.10), straight into the reply. */
-  static Reply readPlus(Compound c, ReadPlus call) throws Refused, FsException {
+  private static Reply readPlus(Compound c, ReadPlus call) throws Refused, FsException {
     Inode file = Contents.regular(c);
     StateChecks.check(c, call.stateId(), Share.ACCESS_READ);
     Volume volume = c.volume();

@@ -12,6 +12,7 @@ import tidefs.nfs4.op.RemoveXattr;
 import tidefs.nfs4.op.Reply;
 import tidefs.nfs4.op.SetXattr;
 import tidefs.nfs4.op.Status;
+import tidefs.nfs4.op.XattrOp;
 import tidefs.nfs4.state.Refused;
 import tidefs.nfs4.state.Volume;
 import tidefs.xdr.Opaque;
@@ -23,8 +24,17 @@ final class Xattrs {
 
   private Xattrs() {}
 
+  static Reply perform(Compound c, XattrOp op) throws Refused, FsException {
+    return switch (op) {
+      case GetXattr call -> get(c, call);
+      case SetXattr call -> set(c, call);
+      case ListXattrs call -> list(c, call);
+      case RemoveXattr call -> remove(c, call);
+    };
+  }
+
   /** GETXATTR (RFC 8276 §8.4.1). */
-  static Reply get(Compound c, GetXattr call) throws Refused, FsException {
+  private static Reply get(Compound c, GetXattr call) throws Refused, FsException {
     Inode inode = inode(c);
     Volume volume = c.volume();
     byte[] value = volume.fileSystem().xattr(c.operation(volume), inode, call.name().array());
@@ -32,7 +42,7 @@ final class Xattrs {
   }
 
   /** SETXATTR (RFC 8276 §8.4.2). */
-  static Reply set(Compound c, SetXattr call) throws Refused, FsException {
+  private static Reply set(Compound c, SetXattr call) throws Refused, FsException {
     c.checkWritable();
     Inode inode = inode(c);
     ByteBuf received = call.value();
@@ -56,7 +66,7 @@ final class Xattrs {
   }
 
   /** REMOVEXATTR (RFC 8276 §8.4.4). */
-  static Reply remove(Compound c, RemoveXattr call) throws Refused, FsException {
+  private static Reply remove(Compound c, RemoveXattr call) throws Refused, FsException {
     c.checkWritable();
     Inode inode = inode(c);
     Volume volume = c.volume();
@@ -66,7 +76,7 @@ final class Xattrs {
   }
 
   /** LISTXATTRS (RFC 8276 §8.4.3). */
-  static Reply list(Compound c, ListXattrs call) throws Refused, FsException {
+  private static Reply list(Compound c, ListXattrs call) throws Refused, FsException {
     Inode inode = inode(c);
     if (call.cookie() < 0) {
       throw new Refused(Status.BAD_COOKIE);

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
  */
 record Case(String workload, String version) {
   /**
-   * Every workload on the versions it is for, or those of them that the system property {@code only} names:
-   * a regular expression found in what a case is written as.
+   * Every workload on the versions it is for, or those of them that the system property {@code
+   * only} names: a regular expression found in what a case is written as.
    */
   static Stream<Case> each(String... workloads) {
     Pattern only = Pattern.compile(System.getProperty("only", ""));

@@ -4,7 +4,7 @@ import tidefs.xdr.XdrException;
 import tidefs.xdr.XdrReader;
 
 /** DEALLOCATE (RFC 7862 §15.4): makes a hole. */
-public record Deallocate(StateId stateId, long offset, long length) implements Op {
+public record Deallocate(StateId stateId, long offset, long length) implements SparseOp {
   public static final int CODE = 62;
 
   static Deallocate decode(XdrReader in) throws XdrException {

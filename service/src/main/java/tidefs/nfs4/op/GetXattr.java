@@ -6,7 +6,7 @@ import tidefs.xdr.XdrReader;
 import tidefs.xdr.XdrWriter;
 
 /** GETXATTR (RFC 8276 §8.4.1): reads an extended attribute. */
-public record GetXattr(Opaque name) implements Op {
+public record GetXattr(Opaque name) implements XattrOp {
   public static final int CODE = 72;
 
   static GetXattr decode(XdrReader in) throws XdrException {

@@ -6,7 +6,7 @@ import tidefs.xdr.XdrReader;
 import tidefs.xdr.XdrWriter;
 
 /** IO_ADVISE (RFC 7862 §15.5): says how bytes will be used. */
-public record IoAdvise(StateId stateId, long offset, long count, Bitmap hints) implements Op {
+public record IoAdvise(StateId stateId, long offset, long count, Bitmap hints) implements SparseOp {
   public static final int CODE = 63;
 
   static IoAdvise decode(XdrReader in) throws XdrException {

@@ -7,7 +7,7 @@ import tidefs.xdr.XdrReader;
 import tidefs.xdr.XdrWriter;
 
 /** LISTXATTRS (RFC 8276 §8.4.3): lists extended attributes. */
-public record ListXattrs(long cookie, int maxBytes) implements Op {
+public record ListXattrs(long cookie, int maxBytes) implements XattrOp {
   public static final int CODE = 74;
 
   static ListXattrs decode(XdrReader in) throws XdrException {

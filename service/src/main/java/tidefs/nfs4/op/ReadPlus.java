@@ -6,7 +6,7 @@ import tidefs.xdr.XdrReader;
 import tidefs.xdr.XdrWriter;
 
 /** READ_PLUS (RFC 7862 §15.10): reads, with holes told as holes. */
-public record ReadPlus(StateId stateId, long offset, int count) implements Op {
+public record ReadPlus(StateId stateId, long offset, int count) implements SparseOp {
   public static final int CODE = 68;
 
   /** The most that a segment takes in the reply beside its data, padding included. */

@@ -6,7 +6,7 @@ import tidefs.xdr.XdrReader;
 import tidefs.xdr.XdrWriter;
 
 /** REMOVEXATTR (RFC 8276 §8.4.4): removes an extended attribute. */
-public record RemoveXattr(Opaque name) implements Op {
+public record RemoveXattr(Opaque name) implements XattrOp {
   public static final int CODE = 75;
 
   static RemoveXattr decode(XdrReader in) throws XdrException {

@@ -5,7 +5,7 @@ import tidefs.xdr.XdrReader;
 import tidefs.xdr.XdrWriter;
 
 /** SEEK (RFC 7862 §15.11): finds the next data or hole. */
-public record Seek(StateId stateId, long offset, int what) implements Op {
+public record Seek(StateId stateId, long offset, int what) implements SparseOp {
   public static final int CODE = 69;
 
   /** Looks for data. */

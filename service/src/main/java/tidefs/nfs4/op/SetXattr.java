@@ -7,7 +7,7 @@ import tidefs.xdr.XdrReader;
 import tidefs.xdr.XdrWriter;
 
 /** SETXATTR (RFC 8276 §8.4.2): sets an extended attribute. */
-public record SetXattr(Option option, Opaque name, ByteBuf value) implements Op {
+public record SetXattr(Option option, Opaque name, ByteBuf value) implements XattrOp {
   public static final int CODE = 73;
 
   /** A setxattr_option4. */

@@ -21,7 +21,7 @@ final class ConstantsTest {
   @Test
   void operationsAreNumberedAsInTheRfcs() throws ReflectiveOperationException {
     var ours = new TreeMap<String, Integer>();
-    for (Class<?> op : Op.class.getPermittedSubclasses()) {
+    for (Class<?> op : OpSamples.types(Op.class)) {
       ours.put(plain(op.getSimpleName()), op.getDeclaredField("CODE").getInt(null));
     }
     assertThat(ours).isEqualTo(plain(constants("OP_")));

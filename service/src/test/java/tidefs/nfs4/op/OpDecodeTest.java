@@ -21,7 +21,7 @@ final class OpDecodeTest {
   @Test
   void everyOperationHasASample() {
     assertThat(OpSamples.ALL.stream().map(sample -> sample.expected().getClass()).distinct())
-        .hasSize(Op.class.getPermittedSubclasses().length - 1);
+        .hasSize(OpSamples.types(Op.class).size() - 1);
   }
 
   @ParameterizedTest

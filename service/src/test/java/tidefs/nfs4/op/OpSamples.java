@@ -25,6 +25,15 @@ final class OpSamples {
 
   static final List<Sample> ALL = new ArrayList<>();
 
+  /** The records of all operations. */
+  static List<Class<?>> types(Class<?> family) {
+    List<Class<?>> types = new ArrayList<>();
+    for (Class<?> each : family.getPermittedSubclasses()) {
+      types.addAll(each.isInterface() ? types(each) : List.of(each));
+    }
+    return types;
+  }
+
   private static final StateId STATE = new StateId(7, 0x0102030405060708L, 0x090a0b0c);
   private static final StateId OTHER = new StateId(-1, -2, 3);
   private static final StateOwner OWNER = new StateOwner(99, Opaque.utf8("owner"));
