@@ -23,7 +23,8 @@ import tidefs.server.tls.Certificates;
       "",
       "Example:  tidefs ca --data /var/lib/tidefs > /etc/amazon/efs/tidefs-ca.pem",
       "",
-      "In /etc/amazon/efs/efs-utils.conf of a client:  stunnel_cafile = /etc/amazon/efs/tidefs-ca.pem",
+      "In /etc/amazon/efs/efs-utils.conf of a client:",
+      "  stunnel_cafile = /etc/amazon/efs/tidefs-ca.pem",
     })
 public final class CaCommand implements Callable<Integer> {
   @Mixin private final ServerOptions options = new ServerOptions();

@@ -98,22 +98,8 @@ final class Server implements AutoCloseable {
     Background background = new Background();
     monitoring =
         parts.add(monitoring(parts.add(storage.metadata(DataDirectory.MONITORING)), background));
-    Volumes volumes =
-        parts.add(
-            new Volumes(
-                new Volumes.Setup(
-                    storage,
-                    configuration.memory(),
-                    nfsConfig(),
-                    background,
-                    clock,
-                    chance,
-                    monitoring.metering())));
-    Optional<StateDomain> sharedDomain =
-        configuration
-            .nfs()
-            .shared()
-            .map(_ -> new StateDomain("shared", nfsConfig(), clock, chance));
+    Volumes volumes = parts.add(volumes(storage, background));
+    Optional<StateDomain> sharedDomain = sharedDomain();
     ExportTable exports = new ExportTable(sharedDomain);
     Optional<TlsPort> tls = TlsPort.open(configuration, directory.path(), clock, chance);
     NfsProgram nfs =
@@ -135,13 +121,7 @@ final class Server implements AutoCloseable {
         new ClientExports(
             new ClientExports.Setup(control, identities, nfsConfig(), trail, clock, chance));
     exports.judgeBy(clients);
-    background.every(SWEEP, clients::sweep);
-    background.every(
-        JUDGE,
-        () -> {
-          exports.refresh();
-          clients.refresh(nfs::change);
-        });
+    scheduleJudgement(background, exports, clients, nfs);
     tls.ifPresent(port -> background.every(RENEW, port::renew));
     exports.refresh();
     configuration.nfs().shared().ifPresent(address -> listen(rpc, address));
@@ -208,6 +188,38 @@ final class Server implements AutoCloseable {
   private LocalStorage storage(DataDirectory directory, StoreResources resources) {
     return LocalStorage.open(
         directory.path(), resources, clock, chance, configuration.memory().dirtyBytes());
+  }
+
+  private Volumes volumes(LocalStorage storage, Background background) {
+    return new Volumes(
+        new Volumes.Setup(
+            storage,
+            configuration.memory(),
+            nfsConfig(),
+            background,
+            clock,
+            chance,
+            monitoring.metering()));
+  }
+
+  /** The state that all file systems have in common on {@code nfs.shared}, if that is set. */
+  private Optional<StateDomain> sharedDomain() {
+    return configuration
+        .nfs()
+        .shared()
+        .map(_ -> new StateDomain("shared", nfsConfig(), clock, chance));
+  }
+
+  /** Has clients that are gone forgotten, and the rights of those that stay judged anew. */
+  private static void scheduleJudgement(
+      Background background, ExportTable exports, ClientExports clients, NfsProgram nfs) {
+    background.every(SWEEP, clients::sweep);
+    background.every(
+        JUDGE,
+        () -> {
+          exports.refresh();
+          clients.refresh(nfs::change);
+        });
   }
 
   private RpcServer rpc(NfsProgram program, TlsPolicy tls) {

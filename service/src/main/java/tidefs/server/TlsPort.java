@@ -54,7 +54,8 @@ final class TlsPort {
           ExitCode.FAILED,
           "the certificate for TLS cannot be used: "
               + e.getMessage()
-              + ". See tls.certificate and tls.key of the configuration, or set tls.enabled: false.",
+              + ". See tls.certificate and tls.key of the configuration,"
+              + " or set tls.enabled: false.",
           e);
     }
   }

@@ -128,69 +128,89 @@ final class Linearizability {
 
   /** The state after a call, null if its answer is not the one that it gets here. */
   private static @Nullable State after(State state, History.Call call) {
-    long named = state.names().get(call.name);
     return switch (call.kind) {
-      case CREATE -> {
-        if (named != 0) {
-          yield answers(call, Status.EXIST) ? state : null;
-        }
-        long made = call.answer == null ? call.value : call.answer.file();
-        yield answers(call, Status.OK) ? set(state, call.name, made, 0L) : null;
-      }
-      case REMOVE -> {
-        if (named == 0) {
-          yield answers(call, Status.NOENT) ? state : null;
-        }
-        yield answers(call, Status.OK) ? set(state, call.name, 0, null) : null;
-      }
-      case RENAME -> {
-        if (named == 0) {
-          yield answers(call, Status.NOENT) ? state : null;
-        }
-        yield answers(call, Status.OK) ? renamed(state, call, named) : null;
-      }
-      case LINK -> {
-        boolean gone = !state.names().contains(call.file);
-        if (gone) {
-          yield answers(call, Status.STALE)
-                  || answers(call, Status.NOENT)
-                  || (named != 0 && answers(call, Status.EXIST))
-              ? state
-              : null;
-        }
-        if (named != 0) {
-          yield answers(call, Status.EXIST) ? state : null;
-        }
-        yield answers(call, Status.OK) ? set(state, call.name, call.file, null) : null;
-      }
-      case LOOKUP -> {
-        History.Answer answer = call.answer;
-        if (answer != null && named < 0 && answer.status() == Status.OK) {
-          yield met(state, named, answer.file());
-        }
-        boolean fits =
-            answer == null
-                || (named == 0
-                    ? answer.status() == Status.NOENT
-                    : answer.status() == Status.OK && answer.file() == named);
-        yield fits ? state : null;
-      }
-      case WRITE -> {
-        if (!state.names().contains(call.file)) {
-          yield state;
-        }
-        yield answers(call, Status.OK) ? wrote(state, call.file, call.value) : null;
-      }
-      case READ -> {
-        History.Answer answer = call.answer;
-        boolean fits =
-            answer == null
-                || !state.names().contains(call.file)
-                || (answer.status() == Status.OK
-                    && answer.value() == state.contents().getOrDefault(call.file, 0L));
-        yield fits ? state : null;
-      }
+      case CREATE -> created(state, call);
+      case REMOVE -> removed(state, call);
+      case RENAME -> renamed(state, call);
+      case LINK -> linked(state, call);
+      case LOOKUP -> lookedUp(state, call);
+      case WRITE -> written(state, call);
+      case READ -> read(state, call);
     };
+  }
+
+  private static long named(State state, History.Call call) {
+    return state.names().get(call.name);
+  }
+
+  private static @Nullable State created(State state, History.Call call) {
+    if (named(state, call) != 0) {
+      return answers(call, Status.EXIST) ? state : null;
+    }
+    long made = call.answer == null ? call.value : call.answer.file();
+    return answers(call, Status.OK) ? set(state, call.name, made, 0L) : null;
+  }
+
+  private static @Nullable State removed(State state, History.Call call) {
+    if (named(state, call) == 0) {
+      return answers(call, Status.NOENT) ? state : null;
+    }
+    return answers(call, Status.OK) ? set(state, call.name, 0, null) : null;
+  }
+
+  private static @Nullable State renamed(State state, History.Call call) {
+    long named = named(state, call);
+    if (named == 0) {
+      return answers(call, Status.NOENT) ? state : null;
+    }
+    return answers(call, Status.OK) ? moved(state, call, named) : null;
+  }
+
+  private static @Nullable State linked(State state, History.Call call) {
+    boolean taken = named(state, call) != 0;
+    boolean gone = !state.names().contains(call.file);
+    if (gone) {
+      return answers(call, Status.STALE)
+              || answers(call, Status.NOENT)
+              || (taken && answers(call, Status.EXIST))
+          ? state
+          : null;
+    }
+    if (taken) {
+      return answers(call, Status.EXIST) ? state : null;
+    }
+    return answers(call, Status.OK) ? set(state, call.name, call.file, null) : null;
+  }
+
+  private static @Nullable State lookedUp(State state, History.Call call) {
+    long named = named(state, call);
+    History.Answer answer = call.answer;
+    if (answer != null && named < 0 && answer.status() == Status.OK) {
+      return met(state, named, answer.file());
+    }
+    boolean fits =
+        answer == null
+            || (named == 0
+                ? answer.status() == Status.NOENT
+                : answer.status() == Status.OK && answer.file() == named);
+    return fits ? state : null;
+  }
+
+  private static @Nullable State written(State state, History.Call call) {
+    if (!state.names().contains(call.file)) {
+      return state;
+    }
+    return answers(call, Status.OK) ? wrote(state, call.file, call.value) : null;
+  }
+
+  private static @Nullable State read(State state, History.Call call) {
+    History.Answer answer = call.answer;
+    boolean fits =
+        answer == null
+            || !state.names().contains(call.file)
+            || (answer.status() == Status.OK
+                && answer.value() == state.contents().getOrDefault(call.file, 0L));
+    return fits ? state : null;
   }
 
   /** A file whose maker was never told of it is met for the first time. */
@@ -209,7 +229,7 @@ final class Linearizability {
     return call.answer == null || call.answer.status() == status;
   }
 
-  private static State renamed(State state, History.Call call, long named) {
+  private static State moved(State state, History.Call call, long named) {
     if (state.names().get(call.other) == named) {
       return state; // Two names of one file: nothing happens.
     }

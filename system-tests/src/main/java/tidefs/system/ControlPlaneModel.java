@@ -145,7 +145,8 @@ final class ControlPlaneModel {
       after.remove(target);
       return efs("DELETE", "mount-targets/" + ids.get(target), "", after);
     }
-    after.keySet().removeIf(name -> name.equals(fileSystem) || name.startsWith("ap " + fileSystem + " "));
+    String itsAccessPoints = "ap " + fileSystem + " ";
+    after.keySet().removeIf(name -> name.equals(fileSystem) || name.startsWith(itsAccessPoints));
     return efs("DELETE", "file-systems/" + id, "", after);
   }
 
@@ -185,7 +186,9 @@ final class ControlPlaneModel {
       tokens.put(it.get("FileSystemId").asString(), token);
       ids.put(token, it.get("FileSystemId").asString());
       SortedMap<String, String> tags = new TreeMap<>();
-      it.get("Tags").forEach(tag -> tags.put(tag.get("Key").asString(), tag.get("Value").asString()));
+      for (JsonNode tag : it.get("Tags")) {
+        tags.put(tag.get("Key").asString(), tag.get("Value").asString());
+      }
       found.put(token, tags.toString());
       states.add(it.get("LifeCycleState").asString());
     }

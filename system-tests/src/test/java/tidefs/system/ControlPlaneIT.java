@@ -91,7 +91,8 @@ final class ControlPlaneIT {
       long thousand = median(client, "access-points?MaxResults=1000&FileSystemId=" + first);
       assertThat(client.all("file-systems", "FileSystems", "NextMarker", "Marker"))
           .hasSize(FILE_SYSTEMS);
-      assertThat(client.all("access-points?MaxResults=1000", "AccessPoints", "NextToken", "NextToken"))
+      String largePages = "access-points?MaxResults=1000";
+      assertThat(client.all(largePages, "AccessPoints", "NextToken", "NextToken"))
           .hasSize(ACCESS_POINTS);
       server.kill();
       long start = System.nanoTime();

@@ -16,9 +16,10 @@ final class CompatibilityDocument {
         """
         # Compatibility with the EFS API
 
-        A test compares the EFS API (2015-02-01) as the AWS SDK for Java describes it with what this server does, and writes
-        this file: `mvn test -Dtest=CompatibilityTest -Dtidefs.write-docs=true`. It fails on any member of any request or
-        reply that is neither handled nor named here.
+        A test compares the EFS API (2015-02-01) as the AWS SDK for Java describes it with what this
+        server does, and writes this file:
+        `mvn test -Dtest=CompatibilityTest -Dtidefs.write-docs=true`. It fails on any member of any
+        request or reply that is neither handled nor named here.
 
         | Operation | Members of the request | Members of the reply | Errors |
         |---|---|---|---|
@@ -39,23 +40,26 @@ final class CompatibilityDocument {
 
         The service that a request is signed for answers it.
 
-        - **EC2**: DescribeAvailabilityZones, DescribeVpcs, CreateVpc, DescribeSubnets, CreateSubnet, DescribeSecurityGroups,
-          CreateSecurityGroup, DeleteSecurityGroup, AuthorizeSecurityGroupIngress, RevokeSecurityGroupIngress,
-          DescribeNetworkInterfaces. A created subnet is of use if this host has addresses of its block.
+        - **EC2**: DescribeAvailabilityZones, DescribeVpcs, CreateVpc, DescribeSubnets,
+          CreateSubnet, DescribeSecurityGroups, CreateSecurityGroup, DeleteSecurityGroup,
+          AuthorizeSecurityGroupIngress, RevokeSecurityGroupIngress, DescribeNetworkInterfaces. A
+          created subnet is of use if this host has addresses of its block.
         - **STS**: GetCallerIdentity, AssumeRole (without session policies, tags and MFA).
-        - **KMS**: CreateKey, DescribeKey, ListKeys, CreateAlias, ListAliases, ScheduleKeyDeletion. Keys have names only; they
-          encrypt nothing.
+        - **KMS**: CreateKey, DescribeKey, ListKeys, CreateAlias, ListAliases, ScheduleKeyDeletion.
+          Keys have names only; they encrypt nothing.
 
         ## Security groups
 
-        A client can connect to a mount target if a rule of one of its groups admits the client's address to TCP port 2049.
-        Others are cut off as soon as they connect; a connection that stands goes on when a rule is revoked.
+        A client can connect to a mount target if a rule of one of its groups admits the client's
+        address to TCP port 2049. Others are cut off as soon as they connect; a connection that
+        stands goes on when a rule is revoked.
 
-        A rule may name a group as its source. The server knows the groups of mount targets, not those of clients, so the
-        default group of a VPC stands for every address of the VPC. That is why a mount works without any rule: the default
-        group admits its own members. Any other group as a source admits no client: admit clients by their addresses.
-        Rules for outgoing traffic do not exist; nothing that goes out is held back. A listener that shows all file systems
-        (`nfs.shared`) is no mount target and has no groups.
+        A rule may name a group as its source. The server knows the groups of mount targets, not
+        those of clients, so the default group of a VPC stands for every address of the VPC. That is
+        why a mount works without any rule: the default group admits its own members. Any other
+        group as a source admits no client: admit clients by their addresses. Rules for outgoing
+        traffic do not exist; nothing that goes out is held back. A listener that shows all file
+        systems (`nfs.shared`) is no mount target and has no groups.
         """);
     return out.toString();
   }

@@ -85,7 +85,8 @@ class SecuredApiTest {
   }
 
   private static String policy(String effect, String principal, String action) {
-    return "{\"Policy\":\"{\\\"Version\\\":\\\"2012-10-17\\\",\\\"Statement\\\":[{\\\"Effect\\\":\\\""
+    return "{\"Policy\":\"{\\\"Version\\\":\\\"2012-10-17\\\","
+        + "\\\"Statement\\\":[{\\\"Effect\\\":\\\""
         + effect
         + "\\\",\\\"Principal\\\":{\\\"AWS\\\":\\\""
         + principal
