@@ -52,9 +52,7 @@ final class ControlPlaneModel {
     Call call = choose();
     try {
       ControlPlaneClient.Answer answer =
-          call.ec2
-              ? client.ec2(call.body)
-              : client.efs(call.method, call.path, call.body);
+          call.ec2 ? client.ec2(call.body) : client.efs(call.method, call.path, call.body);
       if (answer.status() >= 500) {
         throw new AssertionError(call + ": " + answer);
       }
