@@ -48,6 +48,12 @@ final class CompatibilityDocument {
         - **KMS**: CreateKey, DescribeKey, ListKeys, CreateAlias, ListAliases, ScheduleKeyDeletion.
           Keys have names only; they encrypt nothing.
 
+        ## Kept and shown, but not acted on yet
+
+        - **Backup policy**: no backup is made. Take them from outside (see Operations).
+        - **Lifecycle configuration**: every file stays in the Standard class.
+        - **Encrypted, KmsKeyId**: contents are not encrypted; encrypt the disk below.
+
         ## Security groups
 
         A client can connect to a mount target if a rule of one of its groups admits the client's
