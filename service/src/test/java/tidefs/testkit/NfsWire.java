@@ -110,6 +110,13 @@ public final class NfsWire implements AutoCloseable {
     }
   }
 
+  /** Renews the lease: RENEW in 4.0, a SEQUENCE from 4.1 on. */
+  public void renew() throws IOException {
+    Compound renewal =
+        minorVersion == 0 ? new Compound(0).op(30, new XdrOut().int64(clientId)) : compound();
+    call(renewal).ok();
+  }
+
   /** A new COMPOUND; in 4.1, with SEQUENCE on slot 0. */
   public Compound compound() {
     return compound(0);

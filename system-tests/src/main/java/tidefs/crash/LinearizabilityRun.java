@@ -65,7 +65,7 @@ public final class LinearizabilityRun {
     for (int i = 0; i < CLIENTS; i++) {
       var setup =
           new Worker.Setup(
-              "client " + i, address, i == 0 ? 0 : 1, random.nextLong(), new AtomicLong());
+              "client " + i, address, i == 0 ? 0 : 1, random.nextLong(), new AtomicLong(), 0);
       workers.add(new NameWorker(setup, history, files, tags));
     }
   }

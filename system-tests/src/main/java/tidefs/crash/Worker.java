@@ -25,19 +25,31 @@ abstract class Worker implements AutoCloseable {
   private static final int CONNECT_TRIES = 400;
   private static final long PAUSE_MILLIS = 50;
   private static final int PATIENCE_TRIES = 600;
+  private static final long RENEW_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   final String name;
   final Random random;
   final AtomicLong acknowledged;
   private final InetSocketAddress address;
   private final int minorVersion;
+  private final int longestPauseMillis;
   private @Nullable NfsClient client;
   private @Nullable Compound lastChange;
   private volatile boolean serverDies;
+  private long renewed;
 
-  /** Who works, where, and with which randomness. */
+  /**
+   * Who works, where, and with which randomness.
+   *
+   * @param longestPauseMillis how long it rests at most between two steps; 0 for not at all
+   */
   record Setup(
-      String name, InetSocketAddress address, int minorVersion, long seed, AtomicLong count) {}
+      String name,
+      InetSocketAddress address,
+      int minorVersion,
+      long seed,
+      AtomicLong count,
+      int longestPauseMillis) {}
 
   Worker(Setup setup) {
     name = setup.name() + " on 4." + setup.minorVersion();
@@ -45,6 +57,7 @@ abstract class Worker implements AutoCloseable {
     acknowledged = setup.count();
     address = setup.address();
     minorVersion = setup.minorVersion();
+    longestPauseMillis = setup.longestPauseMillis();
   }
 
   /** Something that talks to the server. */
@@ -124,11 +137,19 @@ abstract class Worker implements AutoCloseable {
     try {
       while (true) {
         step();
+        rest();
       }
     } catch (SocketTimeoutException e) {
       throw new AssertionError(name + ": no answer in time", e);
     } catch (IOException e) {
       require(serverDies, "the connection broke, and nobody killed the server: " + e);
+    }
+  }
+
+  private void rest() throws IOException {
+    if (longestPauseMillis > 0) {
+      sleep(random.nextInt(longestPauseMillis));
+      renew();
     }
   }
 
@@ -161,7 +182,17 @@ abstract class Worker implements AutoCloseable {
           throw new AssertionError(name + ": " + doing(), e);
         }
         pauseBefore(i, PATIENCE_TRIES, e);
+        renew();
       }
+    }
+  }
+
+  /** Renews the lease, as kernels do, if it is time to. Between two steps. */
+  final void renew() throws IOException {
+    long now = System.nanoTime();
+    if (now - renewed > RENEW_NANOS) {
+      renewed = now;
+      client().wire().renew();
     }
   }
 
@@ -204,8 +235,12 @@ abstract class Worker implements AutoCloseable {
     if (tried >= tries) {
       throw failure;
     }
+    sleep(PAUSE_MILLIS);
+  }
+
+  private static void sleep(long millis) {
     try {
-      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+      TimeUnit.MILLISECONDS.sleep(millis);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

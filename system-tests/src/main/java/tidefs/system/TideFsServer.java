@@ -121,6 +121,12 @@ public final class TideFsServer implements Server {
 
   @Override
   public void stopAndCheck() {
+    stop();
+    checkStored();
+  }
+
+  /** Stops the server in good order. */
+  public void stop() {
     Process running = process;
     if (running != null) {
       sound = false;
@@ -128,7 +134,15 @@ public final class TideFsServer implements Server {
       assertThat(await(running)).as("exit status of the server after SIGTERM").isIn(0, 143);
       process = null;
     }
-    checkStored();
+  }
+
+  /** What the process takes of the machine now. */
+  public Usage usage() {
+    Process running = process;
+    if (running == null) {
+      throw new IllegalStateException("the server does not run");
+    }
+    return Usage.of(running, data());
   }
 
   /** {@code tidefs fsck} of the data directory is clean. */
