@@ -1,5 +1,7 @@
 package tidefs.system;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,7 +44,7 @@ public record Usage(
       Path proc = Path.of("/proc", Long.toString(pid));
       String status = Files.readString(proc.resolve("status"));
       String stat = Files.readString(proc.resolve("stat"));
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
       return new Usage(
           number(Pattern.compile("VmRSS:\\s+(\\d+)"), status),
           number(HEAP, heap),
@@ -50,7 +52,7 @@ public record Usage(
           number(Pattern.compile("Threads:\\s+(\\d+)"), status),
           (Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[USER_TICKS + 1]))
               / TICKS_PER_SECOND,
-          Long.parseLong(output(List.of("du", "-sk", data.toString())).split("\\s")[0]));
+          Long.parseLong(output(List.of("du", "-sk", data.toString())).split("\\s", 2)[0]));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -74,7 +76,7 @@ public record Usage(
   private static String output(List<String> command) throws IOException {
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    String printed = new String(process.getInputStream().readAllBytes());
+    String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
     try {
       process.waitFor(1, TimeUnit.MINUTES);
     } catch (InterruptedException e) {
