@@ -17,11 +17,15 @@ import tidefs.store.StoreFault;
 final class Core {
   private static final long FILL_RETRY_NANOS = 20_000;
 
+  /** Listings may take this part of what inodes may take. */
+  private static final int LISTINGS_SHARE = 8;
+
   private final FileSystemConfig config;
   private final InodeTable table;
   private final NameCache names;
   private final NameHash hash;
   private final DirectoryEntries entries;
+  private final Listings listings;
   private final UsageLedger usage;
   private final InodeNumbers numbers;
   private final DirtyInodes dirty;
@@ -33,6 +37,7 @@ final class Core {
     table = new InodeTable(config.inodeCacheBytes());
     names = new NameCache(config.nameCacheEntries());
     entries = new DirectoryEntries(config.store(), hash);
+    listings = new Listings(config.inodeCacheBytes() / LISTINGS_SHARE);
     usage = new UsageLedger(config.store());
     numbers = new InodeNumbers(config.store());
     dirty = new DirtyInodes();
@@ -57,6 +62,10 @@ final class Core {
 
   DirectoryEntries entries() {
     return entries;
+  }
+
+  Listings listings() {
+    return listings;
   }
 
   UsageLedger usage() {

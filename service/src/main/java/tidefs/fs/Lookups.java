@@ -48,45 +48,115 @@ final class Lookups {
     if (cookie < 0 || (cookie > 0 && cookie < NameHash.COLLISIONS)) {
       throw new FsException(Errno.EBADCOOKIE);
     }
-    byte[] from = Keys.entry(directory.ino(), cookie + 1);
-    byte[] to = Keys.entry(directory.ino() + 1, 0);
-    Blocking blocking = operation.blocking();
-    boolean taken = false;
-    try (Entries entries = core.store().scan(from, to, blocking)) {
-      while (entries.next()) {
-        DirectoryEntry entry = DirectoryEntry.decode(entries.value());
-        if (entry.left()) {
-          continue;
+    return new Walk(operation, directory, state, sink).from(cookie);
+  }
+
+  /** One listing. */
+  private final class Walk {
+    private final Operation operation;
+    private final Inode directory;
+    private final InodeState state;
+    private final EntrySink sink;
+    private boolean taken;
+
+    Walk(Operation operation, Inode directory, InodeState state, EntrySink sink) {
+      this.operation = operation;
+      this.directory = directory;
+      this.state = state;
+      this.sink = sink;
+    }
+
+    /** Lists what follows {@code cookie}; true if that was all. */
+    boolean from(long cookie) {
+      long after = cookie;
+      Listings.Stretch known = core.listings().find(directory.ino(), state, after);
+      while (known != null) {
+        int count = known.count();
+        for (int i = known.after(after); i < count; i++) {
+          if (!offer(known.cookie(i), known.entry(i))) {
+            return false;
+          }
+          after = known.cookie(i);
         }
-        InodeState of = stateOf(operation, entry.ino());
-        if (of == null || of.unlinked()) {
-          continue; // Removed since the listing began.
+        if (known.toEnd()) {
+          return true;
         }
-        long at = Keys.cookie(entries.key());
-        if (!sink.entry(at, entry.name(), entry.ino(), of.attributes())) {
+        known = core.listings().find(directory.ino(), state, after);
+      }
+      return fromStore(after);
+    }
+
+    /** Lists from the store, and remembers what it reads. */
+    private boolean fromStore(long after) {
+      byte[] from = Keys.entry(directory.ino(), after + 1);
+      byte[] to = Keys.entry(directory.ino() + 1, 0);
+      Listings.Stretch stretch = new Listings.Stretch(after);
+      try (Entries entries = core.store().scan(from, to, operation.blocking())) {
+        while (entries.next()) {
+          DirectoryEntry entry = DirectoryEntry.decode(entries.value());
+          if (!entry.left()) {
+            long cookie = Keys.cookie(entries.key());
+            stretch.add(cookie, entry);
+            if (!offer(cookie, entry)) {
+              return false;
+            }
+          }
+        }
+        stretch.endsDirectory();
+        return true;
+      } catch (WouldBlock e) {
+        if (taken) {
+          return false; // What was taken is an answer; the next listing may wait.
+        }
+        throw e;
+      } finally {
+        dependOnEntries(operation, directory, state, stretch);
+      }
+    }
+
+    /** Offers an entry; false if the listing ends before it. */
+    private boolean offer(long cookie, DirectoryEntry entry) {
+      InodeState of;
+      try {
+        of = stateOf(operation, entry.ino());
+      } catch (WouldBlock e) {
+        if (taken) {
           return false;
         }
-        taken = true;
+        throw e;
       }
-      return true;
-    } catch (WouldBlock e) {
-      if (taken) {
-        return false; // What was taken is an answer; the next listing may wait.
+      if (of == null || of.unlinked()) {
+        return true; // Removed since the listing began.
       }
-      throw e;
-    } finally {
-      dependOnEntries(operation, directory);
+      boolean fits = sink.entry(cookie, entry.name(), entry.ino(), of.attributes());
+      taken |= fits;
+      return fits;
     }
   }
 
-  /** The answer depends on the entries of {@code directory} that were just read from the store. */
-  private void dependOnEntries(Operation operation, Inode directory) {
+  /**
+   * The answer depends on the entries of {@code directory} that were just read from the store. If
+   * it has not changed since {@code before}, they are remembered.
+   */
+  private void dependOnEntries(
+      Operation operation, Inode directory, InodeState before, Listings.Stretch read) {
     if (directory.tryLock()) { // Then every change that could be read has been published.
-      directory.unlock();
-      operation.dependOn(directory.state().sequence());
+      try {
+        operation.dependOn(directory.state().sequence());
+        if (isState(directory, before)) {
+          core.listings().remember(directory.ino(), before, read);
+        }
+      } finally {
+        directory.unlock();
+      }
     } else {
       operation.dependOn(core.store().appliedSequence());
     }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // Each change publishes a new object.
+  private static boolean isState(Inode directory, InodeState state) {
+    return directory.state() == state;
   }
 
   /** The state of an inode, from memory or the store; listing does not fill the cache. */

@@ -12,6 +12,7 @@ final class StateEntries implements Entries {
   private final Blocking blocking;
   private final Runnable release;
   private boolean begun;
+  private boolean valid;
   private boolean closed;
 
   StateEntries(RocksIterator iterator, byte[] from, Blocking blocking, Runnable release) {
@@ -27,10 +28,13 @@ final class StateEntries implements Entries {
     if (!begun) {
       iterator.seek(from);
       begun = true;
-    } else if (iterator.isValid()) {
+    } else if (valid) {
       iterator.next();
+    } else {
+      return false;
     }
-    if (iterator.isValid()) {
+    valid = iterator.isValid(); // Asked once: each question is a call out of Java.
+    if (valid) {
       return true;
     }
     try {
@@ -43,13 +47,13 @@ final class StateEntries implements Entries {
 
   @Override
   public byte[] key() {
-    Invariant.check(!closed && iterator.isValid(), "there is a current entry");
+    Invariant.check(!closed && valid, "there is a current entry");
     return iterator.key();
   }
 
   @Override
   public byte[] value() {
-    Invariant.check(!closed && iterator.isValid(), "there is a current entry");
+    Invariant.check(!closed && valid, "there is a current entry");
     return iterator.value();
   }
 
