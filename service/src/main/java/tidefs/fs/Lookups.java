@@ -1,7 +1,6 @@
 package tidefs.fs;
 
 import org.jspecify.annotations.Nullable;
-import tidefs.base.Blocking;
 import tidefs.base.WouldBlock;
 import tidefs.store.Entries;
 

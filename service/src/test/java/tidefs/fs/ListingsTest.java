@@ -21,8 +21,7 @@ final class ListingsTest {
   private static InodeState state() {
     Time now = new Time(0, 0);
     Attributes attributes =
-        new Attributes(
-            7, FileType.DIRECTORY, 0, 0, 0, 2, 0, 0, 0, now, now, now, now, Device.NONE);
+        new Attributes(7, FileType.DIRECTORY, 0, 0, 0, 2, 0, 0, 0, now, now, now, now, Device.NONE);
     return new InodeState(attributes, 1, 0, 0, FileLayout.NONE, InodeState.NO_DATA, 0, 1);
   }
 
