@@ -46,6 +46,21 @@ public interface ChunkStore extends AutoCloseable {
   /** Removes a chunk, if it is there. */
   CompletableFuture<Void> remove(ChunkId chunk);
 
+  /**
+   * Tells {@code sink} of all chunks that are there, in any order; of one that comes or goes
+   * meanwhile perhaps not. Waits for the disk, as no other call does: it is for checks.
+   *
+   * @throws StoreFault if they cannot be listed
+   */
+  void list(ChunkSink sink);
+
   @Override
   void close();
+
+  /** Takes what {@link #list} tells. */
+  @FunctionalInterface
+  interface ChunkSink {
+    /** A chunk, and up to which of its bytes something was written. */
+    void chunk(ChunkId chunk, int length);
+  }
 }

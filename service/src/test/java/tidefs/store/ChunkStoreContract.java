@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -192,5 +194,19 @@ public abstract class ChunkStoreContract {
       byte[] bytes = read(new ChunkId(i % 10, 0, 0), i * 64, threads);
       assertThat(bytes).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
     }
+  }
+
+  @Test
+  protected void allChunksAreListedWithTheirLengths() {
+    Map<ChunkId, Integer> listed = new HashMap<>();
+    store.list(listed::put);
+    assertThat(listed).isEmpty();
+    ChunkId far = new ChunkId(-1, -1, Integer.MAX_VALUE);
+    write(CHUNK, 10, (byte) 1, (byte) 2);
+    write(far, 0, (byte) 1);
+    write(new ChunkId(7, 1, 1), 0, (byte) 1);
+    store.remove(new ChunkId(7, 1, 1)).join();
+    store.list(listed::put);
+    assertThat(listed).containsOnly(Map.entry(CHUNK, 12), Map.entry(far, 1));
   }
 }

@@ -1,6 +1,7 @@
 package tidefs.store.local;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import tidefs.store.ChunkId;
 
 /**
@@ -52,6 +53,23 @@ final class ChunkNames {
             + '-'
             + Integer.toHexString(chunk.index());
     return directory(bucket(chunk)).resolve(name);
+  }
+
+  /** The chunk whose file has this name, if it can be one's. */
+  static Optional<ChunkId> parse(String name) {
+    String[] parts = name.split("-", -1);
+    if (parts.length != 3) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new ChunkId(
+              Long.parseUnsignedLong(parts[0], 16),
+              Integer.parseUnsignedInt(parts[1], 16),
+              Integer.parseUnsignedInt(parts[2], 16)));
+    } catch (NumberFormatException _) {
+      return Optional.empty();
+    }
   }
 
   private static String twoDigits(int value) {

@@ -136,6 +136,11 @@ public final class LocalChunkStore implements ChunkStore {
     });
   }
 
+  @Override
+  public void list(ChunkSink sink) {
+    new ChunkListing(io, names, sink).list();
+  }
+
   /** Waits for calls under way. What was not synced may be lost. */
   @Override
   public void close() {

@@ -35,6 +35,10 @@ public final class MemoryChunkStore implements ChunkStore {
       source.get(source.position(), bytes, offset, source.remaining());
     }
 
+    synchronized int length() {
+      return bytes.length;
+    }
+
     synchronized void truncate(int length) {
       if (length < bytes.length) {
         bytes = Arrays.copyOf(bytes, length);
@@ -78,6 +82,11 @@ public final class MemoryChunkStore implements ChunkStore {
   public CompletableFuture<Void> remove(ChunkId chunk) {
     chunks.remove(chunk);
     return DONE;
+  }
+
+  @Override
+  public void list(ChunkSink sink) {
+    chunks.forEach((id, chunk) -> sink.chunk(id, chunk.length()));
   }
 
   /** The number of chunks that exist. */
