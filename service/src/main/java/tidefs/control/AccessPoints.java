@@ -11,12 +11,14 @@ public final class AccessPoints {
   private final Resources resources;
   private final Reconciler reconciler;
   private final Ids ids;
+  private final Quotas quotas;
 
-  AccessPoints(Account account, Resources resources, Reconciler reconciler, Ids ids) {
+  AccessPoints(Account account, Resources resources, Reconciler reconciler, Ids ids, Quotas quotas) {
     this.account = account;
     this.resources = resources;
     this.reconciler = reconciler;
     this.ids = ids;
+    this.quotas = quotas;
   }
 
   /** Creates an access point, once for each client token of the account; its state is creating. */
@@ -36,11 +38,11 @@ public final class AccessPoints {
           }
           FileSystem fileSystem = tables.availableFileSystem(account.bareId(wanted.fileSystemId()));
           if (tables.accessPointsOf(fileSystem.id()).size()
-              >= Limits.ACCESS_POINTS_PER_FILE_SYSTEM) {
+              >= quotas.accessPoints()) {
             throw new ApiRefusal(
                 ErrorCode.ACCESS_POINT_LIMIT_EXCEEDED,
                 "You have reached the maximum number of access points ("
-                    + Limits.ACCESS_POINTS_PER_FILE_SYSTEM
+                    + quotas.accessPoints()
                     + ") for your file system "
                     + fileSystem.id()
                     + ". Delete an access point and add a new one.");

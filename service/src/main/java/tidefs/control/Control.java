@@ -25,9 +25,9 @@ public final class Control {
     resources = new Resources(setup.network, setup.store, firewall);
     reconciler = new Reconciler(resources, setup.dataPlane, setup.later, setup.timing);
     fileSystems =
-        new FileSystems(setup.account, resources, reconciler, setup.dataPlane, setup.clock, ids);
-    mountTargets = new MountTargets(setup.account, resources, reconciler, ids);
-    accessPoints = new AccessPoints(setup.account, resources, reconciler, ids);
+        new FileSystems(setup.account, resources, reconciler, setup.dataPlane, setup.clock, ids, setup.quotas);
+    mountTargets = new MountTargets(setup.account, resources, reconciler, ids, setup.quotas);
+    accessPoints = new AccessPoints(setup.account, resources, reconciler, ids, setup.quotas);
     tagging = new Tagging(setup.account, resources);
     settings = new Settings(setup.account, resources, reconciler);
     networking = new Networking(resources, ids);
@@ -39,6 +39,7 @@ public final class Control {
       Account account,
       Network network,
       Timing timing,
+      Quotas quotas,
       ResourceStore store,
       DataPlane dataPlane,
       Later later,

@@ -17,6 +17,7 @@ public final class FileSystems {
   private final DataPlane dataPlane;
   private final Clock clock;
   private final Ids ids;
+  private final Quotas quotas;
 
   FileSystems(
       Account account,
@@ -24,13 +25,15 @@ public final class FileSystems {
       Reconciler reconciler,
       DataPlane dataPlane,
       Clock clock,
-      Ids ids) {
+      Ids ids,
+      Quotas quotas) {
     this.account = account;
     this.resources = resources;
     this.reconciler = reconciler;
     this.dataPlane = dataPlane;
     this.clock = clock;
     this.ids = ids;
+    this.quotas = quotas;
   }
 
   /** Creates a file system, once for each creation token; its state is creating. */
@@ -50,11 +53,11 @@ public final class FileSystems {
                 existing.get());
           }
           FileSystem fileSystem = describe(wanted, now, tables);
-          if (tables.fileSystems().size() >= Limits.FILE_SYSTEMS) {
+          if (tables.fileSystems().size() >= quotas.fileSystems()) {
             throw new ApiRefusal(
                 ErrorCode.FILE_SYSTEM_LIMIT_EXCEEDED,
                 "You have reached the maximum number of file systems ("
-                    + Limits.FILE_SYSTEMS
+                    + quotas.fileSystems()
                     + ") for your account.");
           }
           return changes.put(fileSystem);

@@ -14,12 +14,14 @@ public final class MountTargets {
   private final Resources resources;
   private final Reconciler reconciler;
   private final Ids ids;
+  private final Quotas quotas;
 
-  MountTargets(Account account, Resources resources, Reconciler reconciler, Ids ids) {
+  MountTargets(Account account, Resources resources, Reconciler reconciler, Ids ids, Quotas quotas) {
     this.account = account;
     this.resources = resources;
     this.reconciler = reconciler;
     this.ids = ids;
+    this.quotas = quotas;
   }
 
   /** Creates a mount target; its state is creating, its address decided. */
@@ -82,11 +84,11 @@ public final class MountTargets {
 
   private Inet4Address address(ResourceTables tables, Subnet subnet, Optional<Inet4Address> wanted)
       throws ApiRefusal {
-    if (takenInVpc(tables, subnet.vpcId()) >= Limits.MOUNT_TARGETS_PER_VPC) {
+    if (takenInVpc(tables, subnet.vpcId()) >= quotas.mountTargets()) {
       throw new ApiRefusal(
           ErrorCode.NETWORK_INTERFACE_LIMIT_EXCEEDED,
           "You have reached the maximum number of mount targets ("
-              + Limits.MOUNT_TARGETS_PER_VPC
+              + quotas.mountTargets()
               + ") for the VPC '"
               + subnet.vpcId()
               + "'.");

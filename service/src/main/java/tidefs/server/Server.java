@@ -248,6 +248,7 @@ final class Server implements AutoCloseable {
             configuration.account(),
             configuration.network(),
             configuration.timing(),
+            configuration.quotas(),
             store,
             dataPlane,
             background,

@@ -15,6 +15,7 @@ import tidefs.base.Chance;
 import tidefs.control.Account;
 import tidefs.control.Control;
 import tidefs.control.Network;
+import tidefs.control.Quotas;
 import tidefs.control.Timing;
 import tidefs.iam.RequestAuthenticator;
 import tidefs.iam.policy.Authorizer;
@@ -50,6 +51,7 @@ public final class ControlPlane implements AutoCloseable {
                 new Account(ACCOUNT, REGION),
                 network,
                 Timing.DEFAULT,
+                Quotas.DEFAULT,
                 store,
                 dataPlane,
                 later,

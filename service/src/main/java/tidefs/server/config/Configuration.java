@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import tidefs.control.Account;
 import tidefs.control.Network;
+import tidefs.control.Quotas;
 import tidefs.control.Timing;
 
 /**
@@ -14,6 +15,7 @@ import tidefs.control.Timing;
  * @param data the folder that holds everything the server keeps
  * @param profile what the defaults aim at
  * @param timing how long resources of the API stay in passing states
+ * @param quotas how many resources of the API there may be
  */
 public record Configuration(
     Path data,
@@ -24,6 +26,7 @@ public record Configuration(
     TlsSettings tls,
     Network network,
     Timing timing,
+    Quotas quotas,
     MemorySettings memory,
     ThroughputSettings throughput,
     MailSection mail,
@@ -55,6 +58,7 @@ public record Configuration(
             TlsSettings.read(in.section("tls")),
             NetworkReader.read(in.section("network"), region),
             timing(in.section("states")),
+            quotas(in.section("quotas")),
             MemorySettings.read(in.section("memory")),
             ThroughputSettings.read(in.section("throughput")),
             MailSection.read(in.section("mail")),
@@ -71,6 +75,17 @@ public record Configuration(
             Duration.ofMillis(in.integer("deleting-ms", 250, 0, 60_000)));
     in.end();
     return timing;
+  }
+
+  private static Quotas quotas(Section in) {
+    Quotas standard = Quotas.DEFAULT;
+    Quotas quotas =
+        new Quotas(
+            in.integer("file-systems", standard.fileSystems(), 1, 100_000),
+            in.integer("access-points", standard.accessPoints(), 1, 100_000),
+            in.integer("mount-targets", standard.mountTargets(), 1, 100_000));
+    in.end();
+    return quotas;
   }
 
   private static Path path(String text) {

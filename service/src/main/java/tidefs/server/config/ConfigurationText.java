@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 import tidefs.control.AvailabilityZone;
 import tidefs.control.Network;
+import tidefs.control.Quotas;
 import tidefs.control.Subnet;
 import tidefs.control.Timing;
 import tidefs.control.Vpc;
@@ -28,6 +29,7 @@ public final class ConfigurationText {
     writer.tls(configuration.tls());
     writer.network(configuration.network());
     writer.timing(configuration.timing());
+    writer.quotas(configuration.quotas());
     writer.memory(configuration.memory());
     writer.throughput(configuration.throughput());
     writer.mail(configuration.mail());
@@ -131,6 +133,13 @@ public final class ConfigurationText {
     line("  creating-ms", timing.creating().toMillis());
     line("  updating-ms", timing.updating().toMillis());
     line("  deleting-ms", timing.deleting().toMillis());
+  }
+
+  private void quotas(Quotas quotas) {
+    line("quotas", "");
+    line("  file-systems", quotas.fileSystems());
+    line("  access-points", quotas.accessPoints());
+    line("  mount-targets", quotas.mountTargets());
   }
 
   /** A key, indented, and its value; none for a key with keys or items below it. */
