@@ -18,8 +18,9 @@ import tidefs.iam.AuthenticationRefusal.Reason;
  *
  * <p>The times of sender and server may differ by five minutes; a presigned request is good for as
  * long as it says, a week at the most. A body must be the one whose hash was signed, with one
- * exception: some SDKs sign a body on GET and send none, so on GET the signed hash is believed when
- * no body came.
+ * exception: some SDKs sign an empty JSON object as the body of a GET, with its length, and send
+ * neither; so on GET the signed hash is believed when no body came, and the length taken for
+ * theirs.
  */
 public final class SignatureVerifier implements RequestAuthenticator {
   private static final Duration SKEW = Duration.ofMinutes(5);
@@ -27,6 +28,10 @@ public final class SignatureVerifier implements RequestAuthenticator {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final String CONTENT_HASH = "x-amz-content-sha256";
+  private static final String CONTENT_LENGTH = "content-length";
+
+  /** The length of <code>{}</code>. */
+  private static final List<String> UNSENT_LENGTH = List.of("2");
 
   private final KeyRing keys;
   private final Clock clock;
@@ -176,6 +181,9 @@ public final class SignatureVerifier implements RequestAuthenticator {
     Map<String, List<String>> sent = request.headers();
     for (String name : signature.signedHeaders()) {
       List<String> values = sent.get(name);
+      if (values == null && name.equals(CONTENT_LENGTH) && lacksBody(request, signature)) {
+        values = UNSENT_LENGTH;
+      }
       if (values == null) {
         throw invalid("The signed header '" + name + "' was not sent.");
       }
@@ -199,14 +207,18 @@ public final class SignatureVerifier implements RequestAuthenticator {
   private static void checkBody(SignedParts request, Signature signature)
       throws AuthenticationRefusal {
     Optional<String> claimed = request.header(CONTENT_HASH);
-    boolean nothing = request.body().length == 0;
-    boolean excused =
-        nothing && request.method().equals("GET") && signature.form() == Signature.Form.HEADER;
     if (claimed.isPresent()
-        && !excused
+        && !lacksBody(request, signature)
         && !SigV4.equal(claimed.get(), SigV4.hash(request.body()))) {
       throw invalid("The provided 'x-amz-content-sha256' header does not match what was computed.");
     }
+  }
+
+  /** Whether this may be a GET whose signed body was not sent. */
+  private static boolean lacksBody(SignedParts request, Signature signature) {
+    return request.body().length == 0
+        && request.method().equals("GET")
+        && signature.form() == Signature.Form.HEADER;
   }
 
   private static AuthenticationRefusal invalid(String message) {

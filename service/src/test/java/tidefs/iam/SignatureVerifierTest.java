@@ -88,16 +88,28 @@ class SignatureVerifierTest {
       String body,
       AwsCredentialsIdentity identity,
       Consumer<SignRequest.Builder<AwsCredentialsIdentity>> more) {
+    return signed(method, path, query, body, identity, more, Map.of());
+  }
+
+  private Received signed(
+      SdkHttpMethod method,
+      String path,
+      Map<String, List<String>> query,
+      String body,
+      AwsCredentialsIdentity identity,
+      Consumer<SignRequest.Builder<AwsCredentialsIdentity>> more,
+      Map<String, List<String>> headersToSign) {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    SdkHttpRequest request =
+    SdkHttpRequest.Builder unsigned =
         SdkHttpRequest.builder()
             .method(method)
             .uri(URI.create("http://127.0.0.1:8049"))
             .encodedPath(path)
             .rawQueryParameters(query)
             .putHeader("Content-Type", "application/json")
-            .putHeader("X-Spaces", "  a   b  ")
-            .build();
+            .putHeader("X-Spaces", "  a   b  ");
+    headersToSign.forEach(unsigned::putHeader);
+    SdkHttpRequest request = unsigned.build();
     var signer = AwsV4HttpSigner.create();
     SdkHttpRequest done =
         signer
@@ -263,6 +275,29 @@ class SignatureVerifierTest {
         signed(SdkHttpMethod.GET, path, "{}").withBody("[]"), Reason.INVALID, "The provided");
     assertRefused(
         signed(SdkHttpMethod.PUT, path, "{}").withBody(""), Reason.INVALID, "The provided");
+  }
+
+  @Test
+  void theLengthOfABodyThatWasNotSentIsBelievedOnGetAlone() throws AuthenticationRefusal {
+    String path = "/2015-02-01/account-preferences";
+    Map<String, List<String>> length = Map.of("Content-Length", List.of("2"));
+    for (SdkHttpMethod method : List.of(SdkHttpMethod.GET, SdkHttpMethod.PUT)) {
+      Received whole = signed(method, path, Map.of(), "{}", ALICE, _ -> {}, length);
+      assertThat(verify(whole)).isEqualTo(CALLER);
+      Map<String, List<String>> headers = new HashMap<>(whole.headers());
+      headers.remove("content-length");
+      Received bare =
+          new Received(whole.method(), path, headers, whole.parameters(), new byte[0]);
+      if (method == SdkHttpMethod.GET) {
+        assertThat(verify(bare)).isEqualTo(CALLER);
+        assertRefused(
+            new Received("GET", path + "x", headers, whole.parameters(), new byte[0]),
+            Reason.INVALID,
+            "The request signature we calculated does not match");
+      } else {
+        assertRefused(bare, Reason.INVALID, "The signed header 'content-length' was not sent.");
+      }
+    }
   }
 
   @Test

@@ -160,6 +160,20 @@ final class ControlPlaneIT {
   }
 
   @Test
+  void theClientsOfAwsAreServed() throws Exception {
+    Path log = Checkout.logs("control-plane-clients").resolve("run.log");
+    List<String> command =
+        List.of(Checkout.ROOT.resolve("system-tests/clients/run").toString());
+    Process clients =
+        Checkout.process("TERM", command)
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    assertThat(clients.waitFor()).as(Checkout.tail(log)).isZero();
+    System.err.println(Checkout.tail(log));
+  }
+
+  @Test
   void aClientThatNoRuleAdmitsIsCutOff() throws Exception {
     Path logs = Checkout.logs("control-plane-groups");
     try (TideFsServer server = TideFsServer.create(logs)) {

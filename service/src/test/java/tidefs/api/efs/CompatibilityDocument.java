@@ -33,6 +33,7 @@ final class CompatibilityDocument {
     section(out, "Members of requests that are not read", Unsupported.REQUEST_MEMBERS);
     section(out, "Members of replies that are never there", Unsupported.RESPONSE_MEMBERS);
     section(out, "Errors that are never answered", Unsupported.ERRORS);
+    unprovoked(out);
     out.append(
         """
 
@@ -73,6 +74,8 @@ final class CompatibilityDocument {
   private static void row(StringBuilder out, Operation operation) {
     List<String> errors = new ArrayList<>(operation.errors());
     errors.removeAll(Unsupported.ERRORS.keySet());
+    errors.removeIf(error ->
+        Unsupported.UNPROVOKED.stream().anyMatch(it -> it.covers(operation.name(), error)));
     out.append("| ")
         .append(operation.name())
         .append(" | ")
@@ -93,6 +96,21 @@ final class CompatibilityDocument {
       }
     }
     return String.join(", ", names);
+  }
+
+  private static void unprovoked(StringBuilder out) {
+    out.append(
+        """
+
+        Every other error that an operation names is brought about by the AWS CLI, boto3, the SDK
+        for Java and the SDK for JavaScript in `system-tests/run control-plane`, except:
+
+        """);
+    for (Unsupported.Unprovoked each : Unsupported.UNPROVOKED) {
+      String where =
+          each.operations().isEmpty() ? "every operation" : String.join(", ", each.operations());
+      out.append("- `%s` of %s: %s%n".formatted(each.error(), where, each.reason()));
+    }
   }
 
   private static void section(StringBuilder out, String title, Map<String, String> entries) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.protocol.MarshallLocation;
@@ -23,6 +24,8 @@ import tidefs.iam.policy.Authorizer;
 import tidefs.testkit.ApiClient;
 import tidefs.testkit.ApiClient.Answer;
 import tidefs.testkit.ControlPlane;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Every member of every shape of the service model is handled or listed with a reason in {@code
@@ -30,6 +33,7 @@ import tidefs.testkit.ControlPlane;
  */
 class CompatibilityTest {
   private static final Path DOCUMENT = Path.of("../docs/compatibility.md");
+  private static final Path CASES = Path.of("../system-tests/clients/cases");
   private static final ControlPlane PLANE = new ControlPlane();
   private static final Map<String, EfsOperation.Route> ROUTES =
       EfsService.operations(PLANE.control, new Permissions(PLANE.control, Authorizer.EVERYTHING))
@@ -149,6 +153,37 @@ class CompatibilityTest {
         error -> answered.contains(error) || answered.contains(error.replace("Exception", "")));
     declared.removeIf(error -> answered.contains(error.replaceAll("Exception$", "")));
     assertThat(declared).isEqualTo(Unsupported.ERRORS.keySet());
+  }
+
+  @Test
+  void clientsProvokeEveryErrorOfEveryOperationOrItIsListed() throws IOException {
+    Set<String> provoked = new TreeSet<>();
+    Set<String> succeeded = new TreeSet<>();
+    try (Stream<Path> files = Files.list(CASES)) {
+      for (Path file : files.toList()) {
+        for (JsonNode each : JsonMapper.shared().readTree(Files.readString(file))) {
+          String call = each.get("call").asString();
+          if (each.has("error")) {
+            provoked.add(call + " " + each.get("error").asString().replace("Exception", ""));
+          } else {
+            succeeded.add(call);
+          }
+        }
+      }
+    }
+    assertThat(succeeded).isEqualTo(served());
+    Set<String> missing = new TreeSet<>();
+    for (String name : served()) {
+      for (String error : SdkModel.operations().get(name).errors()) {
+        boolean listed =
+            Unsupported.ERRORS.containsKey(error)
+                || Unsupported.UNPROVOKED.stream().anyMatch(it -> it.covers(name, error));
+        if (listed == provoked.contains(name + " " + error.replace("Exception", ""))) {
+          missing.add(name + " " + error + (listed ? " is listed, and provoked" : ""));
+        }
+      }
+    }
+    assertThat(missing).isEmpty();
   }
 
   @Test

@@ -1,7 +1,10 @@
 package tidefs.api.efs;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What of the service model is not handled, each with the reason that users read. */
 final class Unsupported {
@@ -39,6 +42,55 @@ final class Unsupported {
               "CreateReplicationConfiguration", "replication is not built yet",
               "DescribeReplicationConfigurations", "replication is not built yet",
               "DeleteReplicationConfiguration", "replication is not built yet"));
+
+  /**
+   * Errors that operations name and no request can bring about.
+   *
+   * @param operations those that name it; every one if there are none
+   */
+  record Unprovoked(String error, Set<String> operations, String reason) {
+    boolean covers(String operation, String declared) {
+      return error.equals(declared) && (operations.isEmpty() || operations.contains(operation));
+    }
+  }
+
+  static final List<Unprovoked> UNPROVOKED =
+      List.of(
+          new Unprovoked(
+              "InternalServerErrorException",
+              Set.of(),
+              "a fault of the server, which no request brings about"),
+          new Unprovoked(
+              "BadRequestException",
+              new TreeSet<>(
+                  Set.of(
+                      "DeleteAccessPoint",
+                      "DeleteFileSystem",
+                      "DeleteFileSystemPolicy",
+                      "DeleteMountTarget",
+                      "DeleteTags",
+                      "DescribeBackupPolicy",
+                      "DescribeFileSystemPolicy",
+                      "DescribeLifecycleConfiguration",
+                      "DescribeMountTargetSecurityGroups",
+                      "ModifyMountTargetSecurityGroups",
+                      "PutBackupPolicy",
+                      "PutFileSystemPolicy",
+                      "UntagResource")),
+              "a malformed member is a ValidationException, and what else may be wrong has an error"
+                  + " of its own"),
+          new Unprovoked(
+              "UnsupportedAvailabilityZoneException",
+              Set.of("CreateMountTarget"),
+              "every zone that has a subnet supports mount targets"),
+          new Unprovoked(
+              "ThroughputLimitExceededException",
+              Set.of("UpdateFileSystemProtection"),
+              "protection has no throughput"),
+          new Unprovoked(
+              "TooManyRequestsException",
+              Set.of("UpdateFileSystemProtection"),
+              "protection may be changed at any time"));
 
   private Unsupported() {}
 }
