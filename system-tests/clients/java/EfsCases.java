@@ -48,7 +48,8 @@ final class EfsCases {
     String secret = System.getenv("AWS_SECRET_ACCESS_KEY");
     String stranger = System.getenv("STRANGER_ACCESS_KEY_ID");
     clients.put("administrator", client(endpoint, key, secret));
-    clients.put("stranger", client(endpoint, stranger, System.getenv("STRANGER_SECRET_ACCESS_KEY")));
+    String theirs = System.getenv("STRANGER_SECRET_ACCESS_KEY");
+    clients.put("stranger", client(endpoint, stranger, theirs));
     clients.put("forger", client(endpoint, key, "x".repeat(40)));
     clients.put("unknown", client(endpoint, "AKIAIOSFODNN7EXAMPLE", secret));
   }

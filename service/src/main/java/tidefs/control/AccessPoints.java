@@ -13,7 +13,8 @@ public final class AccessPoints {
   private final Ids ids;
   private final Quotas quotas;
 
-  AccessPoints(Account account, Resources resources, Reconciler reconciler, Ids ids, Quotas quotas) {
+  AccessPoints(
+      Account account, Resources resources, Reconciler reconciler, Ids ids, Quotas quotas) {
     this.account = account;
     this.resources = resources;
     this.reconciler = reconciler;
@@ -37,8 +38,7 @@ public final class AccessPoints {
                 existing.get());
           }
           FileSystem fileSystem = tables.availableFileSystem(account.bareId(wanted.fileSystemId()));
-          if (tables.accessPointsOf(fileSystem.id()).size()
-              >= quotas.accessPoints()) {
+          if (tables.accessPointsOf(fileSystem.id()).size() >= quotas.accessPoints()) {
             throw new ApiRefusal(
                 ErrorCode.ACCESS_POINT_LIMIT_EXCEEDED,
                 "You have reached the maximum number of access points ("

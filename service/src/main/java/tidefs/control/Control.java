@@ -25,7 +25,8 @@ public final class Control {
     resources = new Resources(setup.network, setup.store, firewall);
     reconciler = new Reconciler(resources, setup.dataPlane, setup.later, setup.timing);
     fileSystems =
-        new FileSystems(setup.account, resources, reconciler, setup.dataPlane, setup.clock, ids, setup.quotas);
+        new FileSystems(
+            setup.account, resources, reconciler, setup.dataPlane, setup.clock, ids, setup.quotas);
     mountTargets = new MountTargets(setup.account, resources, reconciler, ids, setup.quotas);
     accessPoints = new AccessPoints(setup.account, resources, reconciler, ids, setup.quotas);
     tagging = new Tagging(setup.account, resources);

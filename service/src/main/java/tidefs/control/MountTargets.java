@@ -16,7 +16,8 @@ public final class MountTargets {
   private final Ids ids;
   private final Quotas quotas;
 
-  MountTargets(Account account, Resources resources, Reconciler reconciler, Ids ids, Quotas quotas) {
+  MountTargets(
+      Account account, Resources resources, Reconciler reconciler, Ids ids, Quotas quotas) {
     this.account = account;
     this.resources = resources;
     this.reconciler = reconciler;

@@ -24,7 +24,7 @@ class LimitsTest {
               new Account("123456789012", "us-east-1"),
               wideNetwork(),
               Timing.DEFAULT,
-                Quotas.DEFAULT,
+              Quotas.DEFAULT,
               new MemoryResourceStore(),
               new FakeDataPlane(),
               later,

@@ -184,7 +184,8 @@ class RestartTest {
             new Control.Setup(
                 new Account("123456789012", "us-east-1"),
                 Network.loopback("us-east-1"),
-                Timing.DEFAULT, Quotas.DEFAULT,
+                Timing.DEFAULT,
+                Quotas.DEFAULT,
                 new StoredResources(store),
                 new FakeDataPlane(),
                 later,

@@ -286,8 +286,7 @@ class SignatureVerifierTest {
       assertThat(verify(whole)).isEqualTo(CALLER);
       Map<String, List<String>> headers = new HashMap<>(whole.headers());
       headers.remove("content-length");
-      Received bare =
-          new Received(whole.method(), path, headers, whole.parameters(), new byte[0]);
+      Received bare = new Received(whole.method(), path, headers, whole.parameters(), new byte[0]);
       if (method == SdkHttpMethod.GET) {
         assertThat(verify(bare)).isEqualTo(CALLER);
         assertRefused(
