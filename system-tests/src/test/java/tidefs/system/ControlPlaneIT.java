@@ -162,8 +162,7 @@ final class ControlPlaneIT {
   @Test
   void theClientsOfAwsAreServed() throws Exception {
     Path log = Checkout.logs("control-plane-clients").resolve("run.log");
-    List<String> command =
-        List.of(Checkout.ROOT.resolve("system-tests/clients/run").toString());
+    List<String> command = List.of(Checkout.ROOT.resolve("system-tests/clients/run").toString());
     Process clients =
         Checkout.process("TERM", command)
             .redirectErrorStream(true)
