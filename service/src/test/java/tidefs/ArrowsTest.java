@@ -97,6 +97,11 @@ final class ArrowsTest {
   }
 
   @Test
+  void encryptionKnowsNoDriver() {
+    mayUse("store.crypt", "it stands between any file system and any driver", "store", "base");
+  }
+
+  @Test
   void driversDoNotKnowEachOther() {
     slices()
         .matching("tidefs.store.(*)..")

@@ -57,6 +57,14 @@ public final class FileSystem implements AutoCloseable {
     Superblock.format(config);
   }
 
+  /**
+   * How many bytes at the beginning of a key of a file system's store are no secret. Whoever
+   * encrypts the rest keeps the order of keys that differ in these.
+   */
+  public static int clearKeyBytes(byte[] key) {
+    return Keys.clearBytes(key);
+  }
+
   /** True if the store holds a file system. */
   public static boolean isFormatted(MetadataStore store) {
     return store.get(Keys.SUPERBLOCK, Blocking.ALLOWED).isPresent();

@@ -70,6 +70,18 @@ final class Keys {
     return ByteBuffer.allocate(1 + key.length).put(RECOVERY).put(key).array();
   }
 
+  /**
+   * How many bytes at the beginning of a key are no secret: the table and the numbers after it. The
+   * rest names something.
+   */
+  static int clearBytes(byte[] key) {
+    return switch (key[0]) {
+      case XATTR -> 9;
+      case RECOVERY -> 1;
+      default -> key.length;
+    };
+  }
+
   /** The first key of a table. */
   static byte[] first(byte table) {
     return new byte[] {table};

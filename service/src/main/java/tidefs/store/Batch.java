@@ -75,6 +75,54 @@ public final class Batch {
     INT.set(bytes, PAYLOAD_OFFSET, changes);
   }
 
+  /** This spent batch with its records encrypted, spent too; itself if there is nothing to do. */
+  Batch sealed(RecordCipher cipher) {
+    if (cipher == RecordCipher.NONE) {
+      return this;
+    }
+    Batch sealed = new Batch();
+    int at = FIRST_CHANGE_OFFSET;
+    while (at < length) {
+      boolean puts = bytes[at++] == TAG_PUT;
+      byte[] key = cipher.sealKey(part(at));
+      at = endOfPart(at);
+      if (puts) {
+        sealed.put(key, cipher.sealValue(key, part(at)));
+        at = endOfPart(at);
+      } else {
+        sealed.delete(key);
+      }
+    }
+    sealed.spend();
+    return sealed;
+  }
+
+  /** A copy of the key or value whose length stands at {@code at}. */
+  private byte[] part(int at) {
+    int end = endOfPart(at);
+    return Arrays.copyOfRange(bytes, end - partLength(at), end);
+  }
+
+  private int endOfPart(int at) {
+    int start = at;
+    while (bytes[start] < 0) {
+      start++;
+    }
+    return start + 1 + partLength(at);
+  }
+
+  private int partLength(int at) {
+    int partLength = 0;
+    int next = at;
+    for (int shift = 0; ; shift += 7) {
+      byte group = bytes[next++];
+      partLength |= (group & 0x7f) << shift;
+      if (group >= 0) {
+        return partLength;
+      }
+    }
+  }
+
   /** Takes {@link #spend} back: the batch could not be applied, and may be again. */
   void revive() {
     spent = false;

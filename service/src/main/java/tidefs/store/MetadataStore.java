@@ -7,7 +7,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import org.rocksdb.ReadOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidefs.base.Blocking;
@@ -27,6 +26,7 @@ public final class MetadataStore implements View, AutoCloseable {
   private static final long RETRY_NANOS = 500_000;
 
   private final State state;
+  private final StoredRecords records;
   private final Journal journal;
   private final StoreResources resources;
   private final ReentrantLock mutex = new ReentrantLock();
@@ -44,8 +44,9 @@ public final class MetadataStore implements View, AutoCloseable {
   private boolean closed;
 
   private MetadataStore(
-      State state, long applied, Journal journal, StoreResources resources, Clock clock) {
-    this.state = state;
+      StoredRecords records, long applied, Journal journal, StoreResources resources, Clock clock) {
+    this.records = records;
+    this.state = records.state();
     this.applied = applied;
     this.handedOver = applied;
     this.journal = journal;
@@ -62,6 +63,12 @@ public final class MetadataStore implements View, AutoCloseable {
    */
   public static MetadataStore open(
       Path directory, Journal journal, StoreResources resources, Clock clock) {
+    return open(directory, journal, resources, clock, RecordCipher.NONE);
+  }
+
+  /** Opens a store, as above, whose records are encrypted by {@code cipher}. */
+  public static MetadataStore open(
+      Path directory, Journal journal, StoreResources resources, Clock clock, RecordCipher cipher) {
     State state;
     try {
       state = Recovery.recover(directory, journal, resources);
@@ -69,26 +76,27 @@ public final class MetadataStore implements View, AutoCloseable {
       journal.close();
       throw e;
     }
-    MetadataStore store = new MetadataStore(state, state.applied(), journal, resources, clock);
+    StoredRecords records = new StoredRecords(state, cipher);
+    MetadataStore store = new MetadataStore(records, state.applied(), journal, resources, clock);
     store.committer.start();
     return store;
   }
 
   @Override
   public Optional<byte[]> get(byte[] key, Blocking blocking) {
-    return Optional.ofNullable(state.get(key, blocking));
+    return records.get(key, blocking);
   }
 
   @Override
   public Entries scan(byte[] from, byte[] to, Blocking blocking) {
-    return state.scan(from, to, null, blocking);
+    return records.scan(from, to, null, blocking);
   }
 
   /** The map as it is now, unmoved by later batches. Close it soon: it holds space. */
   public Snapshot snapshot() {
     mutex.lock();
     try {
-      return new Pinned(state, state.pin(), handedOver);
+      return new Pinned(records, state.pin(), handedOver);
     } finally {
       mutex.unlock();
     }
@@ -204,6 +212,7 @@ public final class MetadataStore implements View, AutoCloseable {
       throw WouldBlock.INSTANCE;
     }
     batch.spend();
+    Batch stored = batch.sealed(records.cipher());
     long sequence;
     mutex.lock();
     try {
@@ -215,7 +224,7 @@ public final class MetadataStore implements View, AutoCloseable {
       sequence = before + 1;
       applied = sequence;
       try {
-        state.apply(batch.toWriteBatch(State.mark(sequence)));
+        state.apply(stored.toWriteBatch(State.mark(sequence)));
       } catch (WouldBlock e) {
         applied = before;
         batch.revive();
@@ -225,7 +234,7 @@ public final class MetadataStore implements View, AutoCloseable {
         durability.fail(e);
         throw e;
       }
-      pending.add(sequence, batch);
+      pending.add(sequence, stored);
       handedOver = sequence;
     } finally {
       mutex.unlock();
@@ -290,28 +299,27 @@ public final class MetadataStore implements View, AutoCloseable {
     void reached(boolean durable);
   }
 
-  private record Pinned(State state, org.rocksdb.Snapshot pin, long sequence, AtomicBoolean closed)
+  private record Pinned(
+      StoredRecords records, org.rocksdb.Snapshot pin, long sequence, AtomicBoolean closed)
       implements Snapshot {
-    Pinned(State state, org.rocksdb.Snapshot pin, long sequence) {
-      this(state, pin, sequence, new AtomicBoolean());
+    Pinned(StoredRecords records, org.rocksdb.Snapshot pin, long sequence) {
+      this(records, pin, sequence, new AtomicBoolean());
     }
 
     @Override
     public Optional<byte[]> get(byte[] key, Blocking blocking) {
-      try (ReadOptions read = State.readOptions(pin, blocking)) {
-        return Optional.ofNullable(state.read(read, key, blocking));
-      }
+      return records.get(key, pin, blocking);
     }
 
     @Override
     public Entries scan(byte[] from, byte[] to, Blocking blocking) {
-      return state.scan(from, to, pin, blocking);
+      return records.scan(from, to, pin, blocking);
     }
 
     @Override
     public void close() {
       if (closed.compareAndSet(false, true)) {
-        state.unpin(pin);
+        records.state().unpin(pin);
       }
     }
   }

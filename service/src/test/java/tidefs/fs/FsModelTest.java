@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tidefs.base.Chance;
 import tidefs.store.StoreResources;
+import tidefs.store.crypt.DataKey;
 
 /**
  * Random operations of several users on a file system and on the plain model, compared step by
@@ -23,6 +25,7 @@ final class FsModelTest {
   private static StoreResources resources;
   @TempDir private Path directory;
   private int runs;
+  private Optional<DataKey> key = Optional.empty();
 
   @BeforeAll
   static void open() {
@@ -36,6 +39,16 @@ final class FsModelTest {
 
   @Test
   void aFileSystemDoesWhatTheModelDoes() {
+    compare();
+  }
+
+  @Test
+  void anEncryptedFileSystemDoesWhatTheModelDoes() {
+    key = Optional.of(DataKey.random(Chance.system()));
+    compare();
+  }
+
+  private void compare() {
     long seed = Long.getLong("tidefs.model.seed", Chance.system().nextLong());
     for (int done = 0; done < OPERATIONS; done += RUN_OPERATIONS, seed++) {
       int count = Math.min(RUN_OPERATIONS, OPERATIONS - done);
@@ -69,7 +82,7 @@ final class FsModelTest {
   private String run(long seed, int count) {
     try {
       Path place = Files.createDirectory(directory.resolve("run" + runs++));
-      try (ModelRun run = new ModelRun(place, resources, seed)) {
+      try (ModelRun run = new ModelRun(place, resources, seed, key)) {
         for (int i = 0; i < count; i++) {
           run.step();
         }

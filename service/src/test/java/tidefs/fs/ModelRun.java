@@ -19,6 +19,7 @@ import java.util.Set;
 import tidefs.base.Blocking;
 import tidefs.base.WouldBlock;
 import tidefs.store.StoreResources;
+import tidefs.store.crypt.DataKey;
 import tidefs.testkit.FileSystemRig;
 import tidefs.testkit.FsModel;
 import tidefs.testkit.FsModel.Node;
@@ -45,8 +46,9 @@ final class ModelRun implements AutoCloseable {
     T call() throws FsException;
   }
 
-  ModelRun(Path directory, StoreResources resources, long seed) throws FsException {
-    rig = new FileSystemRig(directory, resources, seed);
+  ModelRun(Path directory, StoreResources resources, long seed, Optional<DataKey> key)
+      throws FsException {
+    rig = new FileSystemRig(directory, resources, seed, key);
     random = new Random(seed);
     choice = new ModelChoice(random);
     nodes.add(model.root);

@@ -27,8 +27,13 @@ import tidefs.fs.Inode;
 import tidefs.fs.NewInode;
 import tidefs.fs.Operation;
 import tidefs.fs.Stability;
+import tidefs.store.ChunkStore;
 import tidefs.store.MetadataStore;
+import tidefs.store.RecordCipher;
 import tidefs.store.StoreResources;
+import tidefs.store.crypt.DataKey;
+import tidefs.store.crypt.EncryptedChunkStore;
+import tidefs.store.crypt.SealedRecords;
 import tidefs.store.memory.MemoryChunkStore;
 import tidefs.store.memory.MemoryJournal;
 
@@ -44,6 +49,7 @@ public final class FileSystemRig implements AutoCloseable {
   private final Random random;
   private final Queue<Runnable> background = new ArrayDeque<>();
   private final Tick clock = new Tick();
+  private final Optional<DataKey> key;
   private MetadataStore store;
   private FileSystem fileSystem;
 
@@ -68,18 +74,34 @@ public final class FileSystemRig implements AutoCloseable {
 
   /** A new, empty file system whose store works in {@code directory}. */
   public FileSystemRig(Path directory, StoreResources resources, long seed) {
+    this(directory, resources, seed, Optional.empty());
+  }
+
+  /** A new, empty file system, encrypted if there is a key. */
+  public FileSystemRig(Path directory, StoreResources resources, long seed, Optional<DataKey> key) {
+    this.key = key;
     this.directory = directory;
     this.resources = resources;
     this.random = new Random(seed);
-    store = MetadataStore.open(directory, new MemoryJournal(log), resources, clock);
+    store = openStore();
     FileSystem.format(config());
     fileSystem = FileSystem.open(config());
   }
 
+  private MetadataStore openStore() {
+    RecordCipher cipher =
+        key.<RecordCipher>map(
+                it -> new SealedRecords(it, Chance.system(), FileSystem::clearKeyBytes))
+            .orElse(RecordCipher.NONE);
+    return MetadataStore.open(directory, new MemoryJournal(log), resources, clock, cipher);
+  }
+
   private FileSystemConfig config() {
     Chance chance = random::nextBytes;
+    ChunkStore contents =
+        key.<ChunkStore>map(it -> new EncryptedChunkStore(chunks, it)).orElse(chunks);
     return new FileSystemConfig(
-        store, chunks, clock, chance, this::later, 1 << 20, 4_096, 256, 5_000_000_000L);
+        store, contents, clock, chance, this::later, 1 << 20, 4_096, 256, 5_000_000_000L);
   }
 
   private void later(Runnable work) {
@@ -141,7 +163,7 @@ public final class FileSystemRig implements AutoCloseable {
     synchronized (background) {
       background.clear();
     }
-    store = MetadataStore.open(directory, new MemoryJournal(log), resources, clock);
+    store = openStore();
     fileSystem = FileSystem.open(config());
   }
 

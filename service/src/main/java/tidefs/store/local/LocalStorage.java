@@ -9,6 +9,7 @@ import tidefs.base.Clock;
 import tidefs.base.Invariant;
 import tidefs.store.ChunkStore;
 import tidefs.store.MetadataStore;
+import tidefs.store.RecordCipher;
 import tidefs.store.ShardLease;
 import tidefs.store.StoreFault;
 import tidefs.store.StoreResources;
@@ -67,11 +68,16 @@ public final class LocalStorage implements AutoCloseable {
 
   /** Opens the metadata store of the shard {@code name}, empty if it is not there. Close it. */
   public MetadataStore metadata(String name) {
+    return metadata(name, RecordCipher.NONE);
+  }
+
+  /** Opens a metadata store, as above, whose records are encrypted by {@code cipher}. */
+  public MetadataStore metadata(String name, RecordCipher cipher) {
     Path home = home(name);
     io.createDirectory(home.resolve("state"));
     io.syncDirectory(home);
     LocalJournal journal = LocalJournal.open(io, home.resolve("journal"), grant.epoch(), chance);
-    return MetadataStore.open(home.resolve("state"), journal, resources, clock);
+    return MetadataStore.open(home.resolve("state"), journal, resources, clock, cipher);
   }
 
   /** Opens the chunk store of the shard {@code name}. Close it. */

@@ -1,0 +1,14 @@
+package tidefs.store.crypt;
+
+import tidefs.store.ChunkStore;
+import tidefs.store.ChunkStoreContract;
+import tidefs.store.memory.MemoryChunkStore;
+
+final class EncryptedMemoryChunkStoreTest extends ChunkStoreContract {
+  private final MemoryChunkStore medium = new MemoryChunkStore();
+
+  @Override
+  protected ChunkStore open() {
+    return new EncryptedChunkStore(medium, DataKey.of(new byte[DataKey.BYTES]));
+  }
+}
