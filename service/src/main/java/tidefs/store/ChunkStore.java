@@ -60,7 +60,10 @@ public interface ChunkStore extends AutoCloseable {
   /** Takes what {@link #list} tells. */
   @FunctionalInterface
   interface ChunkSink {
-    /** A chunk, and up to which of its bytes something was written. */
+    /**
+     * A chunk, and up to which of its bytes something was written, rounded up to what the store
+     * writes at a time: less than a sector.
+     */
     void chunk(ChunkId chunk, int length);
   }
 }

@@ -176,6 +176,12 @@ public final class EncryptedChunkStore implements ChunkStore {
     return during(turn, () -> encrypted.remove(chunk));
   }
 
+  /** Lengths are told in whole blocks: how much of the last one was written is encrypted too. */
+  @Override
+  public void list(ChunkSink sink) {
+    encrypted.list(sink);
+  }
+
   @Override
   public void close() {
     encrypted.close();
