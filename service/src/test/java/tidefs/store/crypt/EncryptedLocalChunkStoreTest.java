@@ -28,6 +28,8 @@ final class EncryptedLocalChunkStoreTest extends ChunkStoreContract {
 
   @Override
   protected int listed(int length) {
-    return (length + BlockCipher.BLOCK_BYTES - 1) / BlockCipher.BLOCK_BYTES * BlockCipher.BLOCK_BYTES;
+    return (length + BlockCipher.BLOCK_BYTES - 1)
+        / BlockCipher.BLOCK_BYTES
+        * BlockCipher.BLOCK_BYTES;
   }
 }

@@ -14,6 +14,8 @@ final class EncryptedMemoryChunkStoreTest extends ChunkStoreContract {
 
   @Override
   protected int listed(int length) {
-    return (length + BlockCipher.BLOCK_BYTES - 1) / BlockCipher.BLOCK_BYTES * BlockCipher.BLOCK_BYTES;
+    return (length + BlockCipher.BLOCK_BYTES - 1)
+        / BlockCipher.BLOCK_BYTES
+        * BlockCipher.BLOCK_BYTES;
   }
 }
