@@ -83,6 +83,12 @@ final class ArrowsTest {
   }
 
   @Test
+  void copiesAreMadeThroughTheFileSystem() {
+    mayUse("replica", "how messages travel is the caller's", "fs", "base");
+    mayUse("backup", "a copy outlives the store that it was taken from", "fs", "base");
+  }
+
+  @Test
   void storeDoesNotKnowItsDrivers() {
     noClasses()
         .that()

@@ -225,6 +225,7 @@ final class Contents {
     if (state.layout().inline()) {
       leaveInode(operation, file, io, file.state());
     }
+    core.changes().beforeWrite(file, operation.blocking());
     file.fresh(false);
     return ADMITTED;
   }

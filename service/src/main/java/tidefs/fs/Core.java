@@ -30,6 +30,7 @@ final class Core {
   private final InodeNumbers numbers;
   private final DirtyInodes dirty;
   private final Reclaimer reclaimer;
+  private final ChangeIndex changes;
 
   Core(FileSystemConfig config, NameHash hash) {
     this.config = config;
@@ -42,6 +43,7 @@ final class Core {
     numbers = new InodeNumbers(config.store());
     dirty = new DirtyInodes();
     reclaimer = new Reclaimer(this);
+    changes = new ChangeIndex(this);
   }
 
   FileSystemConfig config() {
@@ -78,6 +80,14 @@ final class Core {
 
   Reclaimer reclaimer() {
     return reclaimer;
+  }
+
+  ChangeIndex changes() {
+    return changes;
+  }
+
+  NameHash hash() {
+    return hash;
   }
 
   DirtyInodes dirty() {

@@ -34,7 +34,7 @@ final class ExtendedAttributes {
     return value;
   }
 
-  private static byte[] encode(byte[] value) {
+  static byte[] encode(byte[] value) {
     byte[] stored = new byte[value.length + 1];
     stored[0] = FORMAT;
     System.arraycopy(value, 0, stored, 1, value.length);
@@ -48,6 +48,17 @@ final class ExtendedAttributes {
         update.batch().delete(all.key());
       }
     }
+  }
+
+  /** All attributes of an inode. */
+  static List<Xattr> all(View store, long ino) {
+    List<Xattr> found = new ArrayList<>();
+    try (Entries all = scan(store, ino, Blocking.ALLOWED)) {
+      while (all.next()) {
+        found.add(new Xattr(Keys.xattrName(all.key()), decode(all.value())));
+      }
+    }
+    return found;
   }
 
   private static Entries scan(View store, long ino, Blocking blocking) {

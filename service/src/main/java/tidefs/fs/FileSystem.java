@@ -1,6 +1,7 @@
 package tidefs.fs;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import tidefs.base.Blocking;
 import tidefs.store.MetadataStore;
@@ -337,6 +338,37 @@ public final class FileSystem implements AutoCloseable {
   public boolean listXattrs(Operation operation, Inode inode, long cookie, XattrSink sink)
       throws FsException {
     return extendedAttributes.list(operation, inode, cookie, sink);
+  }
+
+  /** The file system at this instant, unstable writes so far included. Close it soon. */
+  public Snapshot snapshot() {
+    commits.flushAll();
+    return new Snapshot(this, core);
+  }
+
+  /** Begins or ends to keep marks of what changes, for {@link Snapshot#changes}. Durable. */
+  public void keepChanges(boolean wanted) {
+    core.changes().keep(wanted);
+  }
+
+  /** Whether marks of what changes are kept. */
+  public boolean keepsChanges() {
+    return core.changes().on();
+  }
+
+  /** What these marks tell has been copied: they go, but for those of what has changed since. */
+  public void forget(List<ChangeIndex.Change> copied) {
+    copied.forEach(core.changes()::forget);
+  }
+
+  /** A way to fill a file system, which nobody uses yet, with a copy. */
+  public Restorer restorer() {
+    return new Restorer(this, core, new Sizes(core));
+  }
+
+  /** A way to make a file system follow another, of which it is a copy. */
+  public Importer importer() {
+    return new Importer(this, core, namespace);
   }
 
   /** What the file system holds now. */

@@ -25,6 +25,7 @@ public final class Inode {
   private int holds;
   private boolean fresh;
   private volatile long dirtySinceNanos;
+  private boolean marked;
 
   /** Set by readers, cleared by the table's clock. Races lose a hint at most. */
   boolean referenced;
@@ -105,6 +106,15 @@ public final class Inode {
       io = known;
     }
     return known;
+  }
+
+  /** Whether the store has a mark of a change of it for certain. The caller holds the lock. */
+  boolean marked() {
+    return marked;
+  }
+
+  void marked(boolean now) {
+    marked = now;
   }
 
   /** True if state in memory is ahead of the store. The caller holds the lock. */

@@ -34,6 +34,20 @@ final class InodeNumbers {
     return next++;
   }
 
+  /** Numbers from here on were never handed out, by this process or another. */
+  synchronized long reservedEnd() {
+    return reservedEnd;
+  }
+
+  /** Hands out no number below {@code floor} any more. */
+  synchronized void raise(long floor) {
+    if (reservedEnd < floor) {
+      store.apply(new Batch().put(Keys.NEXT_INO, encode(floor)), Blocking.ALLOWED);
+      reservedEnd = floor;
+      next = floor;
+    }
+  }
+
   private static byte[] encode(long number) {
     return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
   }

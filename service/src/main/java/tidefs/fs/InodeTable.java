@@ -4,6 +4,8 @@ import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +65,26 @@ final class InodeTable {
       found = shard.findLocked(ino, hash);
     }
     return found != null && found.loaded() ? found : null;
+  }
+
+  /** An inode object for a number that no inode has: a copy may make one again that was removed. */
+  Inode obtainNew(long ino) {
+    Inode inode = obtain(ino);
+    if (!inode.gone()) {
+      return inode;
+    }
+    int hash = hash(ino);
+    shards[hash & (SHARDS - 1)].forget(inode, hash);
+    return obtain(ino);
+  }
+
+  /** Every inode that is in memory. */
+  List<Inode> all() {
+    List<Inode> all = new ArrayList<>();
+    for (Shard each : shards) {
+      each.addTo(all);
+    }
+    return all;
   }
 
   /** Notes that an inode's state has grown or shrunk. */
@@ -132,6 +154,27 @@ final class InodeTable {
         keep(inode);
       }
       return inode;
+    }
+
+    /** Finds {@code inode} no more; who holds it does. */
+    synchronized void forget(Inode inode, int hash) {
+      for (Link at = buckets[index(buckets, hash)]; at != null; at = at.next) {
+        if (at.get() == inode) {
+          remove(at, hash);
+          return;
+        }
+      }
+    }
+
+    synchronized void addTo(List<Inode> all) {
+      for (Link head : buckets) {
+        for (Link at = head; at != null; at = at.next) {
+          Inode inode = at.get();
+          if (inode != null) {
+            all.add(inode);
+          }
+        }
+      }
     }
 
     synchronized void weigh(Inode inode, int weight) {

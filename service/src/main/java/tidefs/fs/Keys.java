@@ -17,6 +17,11 @@ import java.util.Arrays;
  * U stripe               metered bytes and inodes
  * K key                  a protocol's recovery record
  * S                      the superblock;  S n  the next inode number to reserve
+ * S c                    there if changes are to be marked
+ * S l                    the name of the directory of what a copy displaces
+ * S i                    which family of copies it is of
+ * S u                    the file whose contents a copy is changing
+ * T kind ino name        a mark of a change: of an inode (i, no name), of a name (n)
  * </pre>
  */
 final class Keys {
@@ -30,6 +35,11 @@ final class Keys {
   static final byte RECOVERY = 'K';
   static final byte[] SUPERBLOCK = {'S'};
   static final byte[] NEXT_INO = {'S', 'n'};
+  static final byte[] CHANGES_KEPT = {'S', 'c'};
+  static final byte[] LOST_AND_FOUND = {'S', 'l'};
+  static final byte[] LINEAGE = {'S', 'i'};
+  static final byte[] UNFINISHED = {'S', 'u'};
+  static final byte CHANGE = 'T';
 
   private Keys() {}
 
@@ -59,6 +69,15 @@ final class Keys {
 
   static byte[] xattr(long ino, byte[] name) {
     return ByteBuffer.allocate(9 + name.length).put(XATTR).putLong(ino).put(name).array();
+  }
+
+  static byte[] change(byte kind, long ino, byte[] name) {
+    return ByteBuffer.allocate(10 + name.length)
+        .put(CHANGE)
+        .put(kind)
+        .putLong(ino)
+        .put(name)
+        .array();
   }
 
   /** The name in the key of an extended attribute. */

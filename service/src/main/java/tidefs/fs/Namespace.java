@@ -27,7 +27,8 @@ final class Namespace {
       InodeState state = core.searchable(operation, directory);
       found = core.resolve(operation, directory, name);
       if (found == 0) {
-        return make(operation, directory, state, name, what);
+        long ino = core.numbers().next(operation.blocking());
+        return make(operation, directory, state, name, what, ino);
       }
     } finally {
       directory.unlock();
@@ -48,18 +49,34 @@ final class Namespace {
     throw new FsException(Errno.EEXIST);
   }
 
+  /** Makes an inode of a number that no inode has, under a name that is not there. */
+  Inode createAs(Operation operation, Inode directory, byte[] name, NewInode what, long ino)
+      throws FsException {
+    directory.lock(operation.blocking());
+    try {
+      InodeState state = core.searchable(operation, directory);
+      return make(operation, directory, state, name, what, ino).inode();
+    } finally {
+      directory.unlock();
+    }
+  }
+
   private Created make(
-      Operation operation, Inode directory, InodeState state, byte[] name, NewInode what)
+      Operation operation,
+      Inode directory,
+      InodeState state,
+      byte[] name,
+      NewInode what,
+      long ino)
       throws FsException {
     Access.check(operation.credentials(), state.attributes(), Permission.WRITE);
     checkLinked(state);
     Time now = core.now();
-    long ino = core.numbers().next(operation.blocking());
     InodeState made =
         sizes.grown(
             newState(operation.credentials(), state.attributes(), ino, directory.ino(), what, now),
             what.attributes().size().orElse(0));
-    Inode inode = core.table().obtain(ino);
+    Inode inode = core.table().obtainNew(ino);
     inode.lock(Blocking.ALLOWED); // New, so higher than all, and nobody holds it for long.
     try {
       Update update = new Update(core, operation);

@@ -1,7 +1,9 @@
 package tidefs.fs;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import tidefs.base.Blocking;
@@ -25,6 +27,8 @@ final class Reclaimer {
 
   private final Core core;
   private final AtomicLong nextNumber = new AtomicLong();
+  private final Deque<Runnable> deferred = new ArrayDeque<>();
+  private int pins;
 
   /**
    * Chunks to be removed.
@@ -160,8 +164,34 @@ final class Reclaimer {
   private void start(long number, Garbage garbage) {
     if (garbage.cut()) {
       cutStep(number, garbage);
-    } else {
+    } else if (!deferred(() -> removeStep(number, garbage, 0))) {
       removeStep(number, garbage, 0);
+    }
+  }
+
+  /** Contents that lose their file from now on stay until {@link #unpin}. Counted. */
+  void pin() {
+    synchronized (deferred) {
+      pins++;
+    }
+  }
+
+  void unpin() {
+    synchronized (deferred) {
+      pins--;
+      if (pins == 0) {
+        deferred.forEach(core.config().background()::execute);
+        deferred.clear();
+      }
+    }
+  }
+
+  private boolean deferred(Runnable work) {
+    synchronized (deferred) {
+      if (pins > 0) {
+        deferred.add(work);
+      }
+      return pins > 0;
     }
   }
 

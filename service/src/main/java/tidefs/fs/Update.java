@@ -102,6 +102,10 @@ final class Update {
 
   /** Applies and publishes all of it. If this throws, nothing has changed. */
   long apply() {
+    boolean marks = core.changes().on();
+    if (marks) {
+      mark();
+    }
     long hint = steps.isEmpty() ? 0 : steps.getLast().inode().ino();
     long sequence = core.usage().apply(batch, bytes, inodes, hint, operation.blocking());
     for (Meaning each : meanings) {
@@ -109,12 +113,24 @@ final class Update {
     }
     for (Step each : steps) {
       publish(each, sequence);
+      each.inode().marked(each.inode().marked() || marks);
     }
     operation.dependOn(sequence);
     for (LongConsumer each : followers) {
       each.accept(sequence);
     }
     return sequence;
+  }
+
+  private void mark() {
+    for (Step each : steps) {
+      if (each.kind() != Kind.GONE) {
+        core.changes().inode(batch, each.inode());
+      }
+    }
+    for (Meaning each : meanings) {
+      core.changes().name(batch, each.directory(), each.name());
+    }
   }
 
   private void put(Step step, InodeState before) {
