@@ -22,7 +22,8 @@ import tidefs.store.StoreFault;
  * <p>A round brings it from one instant of the source to a later one: first names are {@linkplain
  * #name given}, directories nearer to the root first; then those that mean nothing any more are
  * {@linkplain #unname taken}, and {@link #endNames} is told; then inodes get their contents and
- * attributes; then the round {@link #endRound ends}. What a new name displaces, and may have a place
+ * attributes; then the round {@link #endRound ends}. What a new name displaces, and may have a
+ * place
  * elsewhere that comes later, is kept meanwhile in a directory in the root, which goes when all
  * names are told. A copy that ends in the middle of a round keeps it, and in it the file whose
  * contents were being written. For one thread at a time.
