@@ -132,8 +132,7 @@ final class Copying {
         Optional.empty());
   }
 
-  private static void join(java.util.concurrent.CompletableFuture<Void> future)
-      throws FsException {
+  private static void join(java.util.concurrent.CompletableFuture<Void> future) throws FsException {
     try {
       future.join();
     } catch (CompletionException e) {

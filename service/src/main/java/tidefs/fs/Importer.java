@@ -23,9 +23,8 @@ import tidefs.store.StoreFault;
  * #name given}, directories nearer to the root first; then those that mean nothing any more are
  * {@linkplain #unname taken}, and {@link #endNames} is told; then inodes get their contents and
  * attributes; then the round {@link #endRound ends}. What a new name displaces, and may have a
- * place
- * elsewhere that comes later, is kept meanwhile in a directory in the root, which goes when all
- * names are told. A copy that ends in the middle of a round keeps it, and in it the file whose
+ * place elsewhere that comes later, is kept meanwhile in a directory in the root, which goes when
+ * all names are told. A copy that ends in the middle of a round keeps it, and in it the file whose
  * contents were being written. For one thread at a time.
  */
 public final class Importer {
@@ -81,8 +80,7 @@ public final class Importer {
   public void announce(long directory, byte[] name) {
     Optional<DirectoryEntries.Placed> placed =
         core.entries().find(directory, name, Blocking.ALLOWED);
-    boolean isDirectory =
-        placed.isPresent() && placed.get().entry().type() == FileType.DIRECTORY;
+    boolean isDirectory = placed.isPresent() && placed.get().entry().type() == FileType.DIRECTORY;
     if (isDirectory && hints.size() < HINTS) {
       hints.put(placed.get().entry().ino(), new Place(directory, name));
     }
@@ -241,8 +239,7 @@ public final class Importer {
             Optional.empty(),
             Optional.empty());
     NewInode what = new NewInode(FileType.DIRECTORY, closed, InodeState.NO_DATA, 0);
-    Inode made =
-        fileSystem.create(Copying.operation(), fileSystem.root(), name, what).inode();
+    Inode made = fileSystem.create(Copying.operation(), fileSystem.root(), name, what).inode();
     copying.exact(root);
     return made;
   }

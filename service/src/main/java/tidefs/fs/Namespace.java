@@ -62,12 +62,7 @@ final class Namespace {
   }
 
   private Created make(
-      Operation operation,
-      Inode directory,
-      InodeState state,
-      byte[] name,
-      NewInode what,
-      long ino)
+      Operation operation, Inode directory, InodeState state, byte[] name, NewInode what, long ino)
       throws FsException {
     Access.check(operation.credentials(), state.attributes(), Permission.WRITE);
     checkLinked(state);

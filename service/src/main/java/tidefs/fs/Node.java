@@ -35,8 +35,7 @@ public record Node(Attributes attributes, long parent, byte[] target, List<Xattr
 
   /** This node with the links that another says it has. */
   Node linkedAs(Node other) {
-    Attributes linked =
-        new AttributesBuilder(attributes).links(other.attributes.links()).build();
+    Attributes linked = new AttributesBuilder(attributes).links(other.attributes.links()).build();
     return new Node(linked, parent, target, xattrs);
   }
 

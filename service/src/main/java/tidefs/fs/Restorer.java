@@ -68,8 +68,7 @@ public final class Restorer {
     if (node.type() == FileType.DIRECTORY) {
       Attributes empty = new AttributesBuilder(plain).size(plain.size()).build();
       InodeState made =
-          new InodeState(
-              empty, node.parent(), 0, 0, FileLayout.NONE, InodeState.NO_DATA, 0, 0);
+          new InodeState(empty, node.parent(), 0, 0, FileLayout.NONE, InodeState.NO_DATA, 0, 0);
       InodeState sized = made.withEntries(0, 0);
       return sized.with(Copying.exact(theirs, sized.attributes()));
     }
@@ -88,9 +87,7 @@ public final class Restorer {
       update.set(
           inode,
           state.with(
-              new AttributesBuilder(state.attributes())
-                  .links(root.attributes().links())
-                  .build()));
+              new AttributesBuilder(state.attributes()).links(root.attributes().links()).build()));
       update.apply();
     } finally {
       inode.unlock();

@@ -210,9 +210,7 @@ public final class Snapshot implements AutoCloseable {
   private Copied copyGone(Node wanted, ContentSink sink) {
     InodeState state =
         InodeCodec.decode(
-            wanted.ino(),
-            view.get(Keys.inode(wanted.ino()), Blocking.ALLOWED).orElseThrow(),
-            0);
+            wanted.ino(), view.get(Keys.inode(wanted.ino()), Blocking.ALLOWED).orElseThrow(), 0);
     sink.begin(wanted);
     long size = state.attributes().size();
     FileLayout layout = state.layout();
@@ -260,8 +258,7 @@ public final class Snapshot implements AutoCloseable {
     return new Node(state.attributes(), state.parent(), target, xattrs);
   }
 
-  private static void join(java.util.concurrent.CompletableFuture<Void> future)
-      throws FsException {
+  private static void join(java.util.concurrent.CompletableFuture<Void> future) throws FsException {
     try {
       future.join();
     } catch (CompletionException e) {

@@ -109,8 +109,7 @@ public final class Receiver {
       throws FsException, Refused {
     switch (kind) {
       case Message.ANNOUNCE -> importer.announce(in.getLong(), bytes(in));
-      case Message.NAME ->
-          out.write(importer.name(in.getLong(), bytes(in), node(in)) ? 1 : 0);
+      case Message.NAME -> out.write(importer.name(in.getLong(), bytes(in), node(in)) ? 1 : 0);
       case Message.UNNAME -> importer.unname(in.getLong(), bytes(in));
       case Message.KEEP_ONLY -> keepOnly(in);
       case Message.END_NAMES -> importer.endNames();

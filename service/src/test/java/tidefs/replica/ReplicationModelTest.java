@@ -90,8 +90,7 @@ final class ReplicationModelTest {
   }
 
   private FileSystemRig rig(String name, StoreResources resources, long seed) throws IOException {
-    return new FileSystemRig(
-        Files.createDirectory(directory.resolve(name)), resources, seed);
+    return new FileSystemRig(Files.createDirectory(directory.resolve(name)), resources, seed);
   }
 
   /** A sender whose link breaks after some calls. */
