@@ -77,7 +77,7 @@ public final class Batch {
 
   /** This spent batch with its records encrypted, spent too; itself if there is nothing to do. */
   Batch sealed(RecordCipher cipher) {
-    if (cipher == RecordCipher.NONE) {
+    if (cipher.equals(RecordCipher.NONE)) {
       return this;
     }
     Batch sealed = new Batch();
