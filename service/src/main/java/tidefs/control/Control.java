@@ -16,6 +16,7 @@ public final class Control {
   private final AccessPoints accessPoints;
   private final Tagging tagging;
   private final Settings settings;
+  private final Replications replications;
 
   /** Loads all resources; nothing happens to them before {@link #start}. */
   public Control(Setup setup) {
@@ -30,6 +31,7 @@ public final class Control {
     mountTargets = new MountTargets(setup.account, resources, reconciler, ids, setup.quotas);
     accessPoints = new AccessPoints(setup.account, resources, reconciler, ids, setup.quotas);
     tagging = new Tagging(setup.account, resources);
+    replications = new Replications(setup.account, resources, fileSystems, reconciler, setup.clock);
     settings = new Settings(setup.account, resources, reconciler);
     networking = new Networking(resources, ids);
     kmsKeys = new KmsKeys(setup.account, resources, setup.clock, setup.chance);
@@ -103,6 +105,11 @@ public final class Control {
   /** The calls on tags. */
   public Tagging tagging() {
     return tagging;
+  }
+
+  /** The calls on replication configurations. */
+  public Replications replications() {
+    return replications;
   }
 
   /** The calls on the settings of file systems. */

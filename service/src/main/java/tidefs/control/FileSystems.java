@@ -52,23 +52,22 @@ public final class FileSystems {
                     + "'",
                 existing.get());
           }
-          FileSystem fileSystem = describe(wanted, now, tables);
-          if (tables.fileSystems().size() >= quotas.fileSystems()) {
-            throw new ApiRefusal(
-                ErrorCode.FILE_SYSTEM_LIMIT_EXCEEDED,
-                "You have reached the maximum number of file systems ("
-                    + quotas.fileSystems()
-                    + ") for your account.");
-          }
-          return changes.put(fileSystem);
+          return changes.put(made(wanted, now, tables));
         });
     reconciler.changed(made);
     return description(made, 0);
   }
 
-  private FileSystem describe(NewFileSystem wanted, Instant now, ResourceTables tables)
-      throws ApiRefusal {
+  /** A new file system, which is kept by the caller. */
+  FileSystem made(NewFileSystem wanted, Instant now, ResourceTables tables) throws ApiRefusal {
     FileSystemKind kind = wanted.kind(account, tables);
+    if (tables.fileSystems().size() >= quotas.fileSystems()) {
+      throw new ApiRefusal(
+          ErrorCode.FILE_SYSTEM_LIMIT_EXCEEDED,
+          "You have reached the maximum number of file systems ("
+              + quotas.fileSystems()
+              + ") for your account.");
+    }
     ThroughputMode mode = wanted.throughputMode().orElse(ThroughputMode.BURSTING);
     Throughput throughput = Throughput.initial(mode, wanted.provisionedMibps());
     boolean backup = wanted.backup().orElse(kind.zone().isPresent());
@@ -180,6 +179,14 @@ public final class FileSystems {
                     + before.id()
                     + "' cannot be deleted because it has mount targets. You must delete the"
                     + " mount targets, and then try again.");
+          }
+          if (tables.replicationOf(before.id()).isPresent()) {
+            throw new ApiRefusal(
+                ErrorCode.FILE_SYSTEM_IN_USE,
+                "The file system '"
+                    + before.id()
+                    + "' cannot be deleted because it is in a replication configuration. You must"
+                    + " delete the replication configuration, and then try again.");
           }
           return before.state() == LifeCycleState.DELETING
               ? before

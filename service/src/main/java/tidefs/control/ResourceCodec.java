@@ -32,6 +32,7 @@ final class ResourceCodec {
   private static final byte VPC_TABLE = 'v';
   private static final byte SUBNET_TABLE = 's';
   private static final byte KMS_KEY_TABLE = 'k';
+  private static final byte REPLICATION_TABLE = 'r';
   private static final byte FORMAT = 1;
 
   private ResourceCodec() {}
@@ -48,6 +49,7 @@ final class ResourceCodec {
           case Vpc _ -> VPC_TABLE;
           case Subnet _ -> SUBNET_TABLE;
           case KmsKey _ -> KMS_KEY_TABLE;
+          case Replication _ -> REPLICATION_TABLE;
         };
     System.arraycopy(id, 0, key, 1, id.length);
     return key;
@@ -81,6 +83,7 @@ final class ResourceCodec {
         case VPC_TABLE -> StandingCodec.readVpc(in, id);
         case SUBNET_TABLE -> StandingCodec.readSubnet(in, id);
         case KMS_KEY_TABLE -> StandingCodec.readKey(in, id);
+        case REPLICATION_TABLE -> StandingCodec.readReplication(in, id);
         default -> throw new IllegalStateException("a resource is of a kind unknown here");
       };
     } catch (IOException e) {
@@ -250,14 +253,14 @@ final class ResourceCodec {
     return Instant.ofEpochSecond(in.readLong(), in.readInt());
   }
 
-  private static void writeString(DataOutputStream out, Optional<String> text) throws IOException {
+  static void writeString(DataOutputStream out, Optional<String> text) throws IOException {
     out.writeBoolean(text.isPresent());
     if (text.isPresent()) {
       out.writeUTF(text.get());
     }
   }
 
-  private static Optional<String> readString(DataInputStream in) throws IOException {
+  static Optional<String> readString(DataInputStream in) throws IOException {
     return in.readBoolean() ? Optional.of(in.readUTF()) : Optional.empty();
   }
 }

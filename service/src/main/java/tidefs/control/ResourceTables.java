@@ -20,6 +20,7 @@ final class ResourceTables {
   private final NavigableMap<String, AccessPoint> accessPoints = new TreeMap<>();
   private final NavigableMap<String, SecurityGroup> storedGroups = new TreeMap<>();
   private final NavigableMap<String, KmsKey> kmsKeys = new TreeMap<>();
+  private final NavigableMap<String, Replication> replications = new TreeMap<>();
   private final Map<String, String> fileSystemByToken = new HashMap<>();
   private final Map<String, String> accessPointByToken = new HashMap<>();
   private final Map<String, NavigableMap<String, MountTarget>> mountTargetsOf = new HashMap<>();
@@ -57,6 +58,16 @@ final class ResourceTables {
 
   NavigableMap<String, KmsKey> kmsKeys() {
     return kmsKeys;
+  }
+
+  /** By the ids of their sources. */
+  NavigableMap<String, Replication> replications() {
+    return replications;
+  }
+
+  /** The replication whose source or destination a file system is. */
+  Optional<Replication> replicationOf(String fileSystemId) {
+    return replications.values().stream().filter(it -> it.concerns(fileSystemId)).findFirst();
   }
 
   NavigableMap<String, FileSystem> fileSystems() {
@@ -166,6 +177,7 @@ final class ResourceTables {
       case Vpc it -> network = network.with(it);
       case Subnet it -> network = network.with(it);
       case KmsKey it -> kmsKeys.put(it.id(), it);
+      case Replication it -> replications.put(it.id(), it);
       case SecurityGroup it -> {
         storedGroups.put(it.id(), it);
         for (MountTarget mountTarget : mountTargets.values()) {
@@ -196,6 +208,7 @@ final class ResourceTables {
       }
       case SecurityGroup it -> storedGroups.remove(it.id());
       case KmsKey it -> kmsKeys.remove(it.id());
+      case Replication it -> replications.remove(it.id());
       case Vpc _, Subnet _ -> Invariant.check(false, "the network only grows");
     }
   }

@@ -35,7 +35,7 @@ final class Resources {
     return switch (resource) {
       case Vpc _ -> 0;
       case Subnet _ -> 1;
-      case SecurityGroup _, KmsKey _ -> 2;
+      case SecurityGroup _, KmsKey _, Replication _ -> 2;
       case FileSystem _, MountTarget _, AccessPoint _ -> 3;
     };
   }

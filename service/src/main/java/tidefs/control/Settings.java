@@ -135,7 +135,18 @@ public final class Settings {
     if (wanted == OverwriteProtection.REPLICATING) {
       throw ApiRefusal.badRequest("The protection can be set to ENABLED or DISABLED only.");
     }
-    return change(idOrArn, before -> before.settings().withProtection(wanted))
+    return change(
+            idOrArn,
+            before -> {
+              if (before.settings().protection() == OverwriteProtection.REPLICATING) {
+                throw new ApiRefusal(
+                    ErrorCode.REPLICATION_ALREADY_EXISTS,
+                    "The file system '"
+                        + before.id()
+                        + "' is the destination of a replication configuration.");
+              }
+              return before.settings().withProtection(wanted);
+            })
         .settings()
         .protection();
   }

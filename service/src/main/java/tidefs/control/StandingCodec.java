@@ -5,6 +5,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +44,38 @@ final class StandingCodec {
         }
         ResourceCodec.writeTags(out, it.tags());
       }
+      case Replication it -> writeReplication(out, it);
     }
+  }
+
+  private static void writeReplication(DataOutputStream out, Replication it) throws IOException {
+    out.writeUTF(it.sourceRegion());
+    ResourceCodec.writeInstant(out, it.creationTime());
+    out.writeUTF(it.destination().fileSystemId());
+    out.writeUTF(it.destination().region());
+    out.writeUTF(it.destination().ownerId());
+    ResourceCodec.writeString(out, it.destination().roleArn());
+    out.writeUTF(it.status().name());
+    out.writeBoolean(it.progress().complete());
+    out.writeBoolean(it.progress().lastReplicated().isPresent());
+    if (it.progress().lastReplicated().isPresent()) {
+      ResourceCodec.writeInstant(out, it.progress().lastReplicated().get());
+    }
+    out.writeUTF(it.progress().message());
+  }
+
+  static Replication readReplication(DataInputStream in, String id) throws IOException {
+    String region = in.readUTF();
+    var created = ResourceCodec.readInstant(in);
+    Replication.Destination destination =
+        new Replication.Destination(
+            in.readUTF(), in.readUTF(), in.readUTF(), ResourceCodec.readString(in));
+    Replication.Status status = Replication.Status.valueOf(in.readUTF());
+    boolean complete = in.readBoolean();
+    Optional<Instant> last =
+        in.readBoolean() ? Optional.of(ResourceCodec.readInstant(in)) : Optional.empty();
+    Replication.Progress progress = new Replication.Progress(complete, last, in.readUTF());
+    return new Replication(id, region, created, destination, status, progress);
   }
 
   private static void writeGroup(DataOutputStream out, SecurityGroup it) throws IOException {

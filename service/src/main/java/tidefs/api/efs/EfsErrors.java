@@ -19,6 +19,7 @@ final class EfsErrors {
       case AVAILABILITY_ZONES_MISMATCH ->
           new ServiceError(400, "AvailabilityZonesMismatch", message);
       case BAD_REQUEST -> new ServiceError(400, "BadRequest", message);
+      case CONFLICT -> new ServiceError(409, "ConflictException", message);
       case FILE_SYSTEM_ALREADY_EXISTS ->
           existing(refusal, "FileSystemAlreadyExists", "FileSystemId");
       case FILE_SYSTEM_IN_USE -> new ServiceError(409, "FileSystemInUse", message);
@@ -36,6 +37,7 @@ final class EfsErrors {
           new ServiceError(409, "NetworkInterfaceLimitExceeded", message);
       case NO_FREE_ADDRESSES_IN_SUBNET -> new ServiceError(409, "NoFreeAddressesInSubnet", message);
       case POLICY_NOT_FOUND -> new ServiceError(404, "PolicyNotFound", message);
+      case REPLICATION_ALREADY_EXISTS -> new ServiceError(409, "ReplicationAlreadyExists", message);
       case REPLICATION_NOT_FOUND -> new ServiceError(404, "ReplicationNotFound", message);
       case SECURITY_GROUP_LIMIT_EXCEEDED ->
           new ServiceError(400, "SecurityGroupLimitExceeded", message);

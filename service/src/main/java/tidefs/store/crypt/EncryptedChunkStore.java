@@ -13,6 +13,7 @@ import tidefs.store.ChunkStore;
  * <p>What is found in memory is decrypted in the caller; the rest by whoever completes the
  * transfer.
  */
+@SuppressWarnings("ReferenceEquality") // Each is one of its kind.
 public final class EncryptedChunkStore implements ChunkStore {
   private static final int BLOCK = BlockCipher.BLOCK_BYTES;
 
