@@ -48,6 +48,9 @@ final class AttributeSetter {
     FileIo io = file.io();
     io.enterExclusive(operation.blocking());
     try {
+      if (size > 0) {
+        sizes.syncRedo(file, operation.blocking());
+      }
       InodeState state = core.live(operation, file);
       while (state.layout().sparse()
           && state.attributes().size() - SHRINK_STEP_BYTES > Math.max(size, 1)

@@ -105,6 +105,7 @@ final class Commits {
       if (io.epoch() == mark.epoch()) {
         Operation inner = new Operation(Credentials.ROOT, blocking);
         recordLocked(inner, file, io, mark);
+        operation.dependOn(inner.dependsOn());
         operation.dependOn(file.state().sequence());
         operation.dependOn(io.storedSequence());
         return ChunkStore.DONE;
@@ -130,12 +131,18 @@ final class Commits {
       InodeState next = state.withContents(size, layout, state.data());
       InodeState stored = state.withContents(mark.size(), layout, state.data());
       update.commit(file, next, mark.version() == io.version() ? next : stored, mark.version());
+      io.redo().settle(update, file.ino(), mark.version());
       update.apply();
       if (maps != null && io.idle()) {
         trimMaps(io, maps, layout);
       }
     }
     io.synced(mark.version());
+    if (io.redo().hasUpTo(mark.version())) { // The state was recorded early, or with the records.
+      Update update = new Update(core, operation);
+      io.redo().settle(update, file.ino(), mark.version());
+      update.apply();
+    }
     if (!io.dirty()) {
       core.dirty().remove(file);
     }

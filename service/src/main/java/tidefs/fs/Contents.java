@@ -24,17 +24,22 @@ final class Contents {
   /** The end must be moved near first. */
   private static final long FAR = -2;
 
+  /** The bytes are not on their way to the chunks. */
+  private static final CompletableFuture<Void> NOT_BEGUN = new CompletableFuture<>();
+
   private static final ThreadLocal<ByteBuffer> SMALL =
       ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(Limits.INLINE_BYTES));
 
   private final Core core;
   private final Sizes sizes;
   private final Commits commits;
+  private final RedoWrites redoWrites;
 
-  Contents(Core core, Sizes sizes, Commits commits) {
+  Contents(Core core, Sizes sizes, Commits commits, RedoWrites redoWrites) {
     this.core = core;
     this.sizes = sizes;
     this.commits = commits;
+    this.redoWrites = redoWrites;
   }
 
   static void checkRegular(InodeState state) throws FsException {
@@ -121,6 +126,7 @@ final class Contents {
     long end = offset + count;
     while (true) {
       long waitFor;
+      CompletableFuture<Void> written = NOT_BEGUN;
       file.lock(operation.blocking());
       try {
         FileIo io = file.io();
@@ -132,6 +138,15 @@ final class Contents {
             return writeInline(operation, file, state, offset, source, stability);
           }
           waitFor = admit(operation, file, io, offset, end);
+          if (waitFor == ADMITTED
+              && stability != Stability.UNSTABLE
+              && redoWrites.suits(file, offset, count)) {
+            written = transfer(file, offset, source);
+            if (succeeded(written)) {
+              redoWrites.record(operation, file, offset, source);
+              return ChunkStore.DONE;
+            }
+          }
           admitted = waitFor == ADMITTED;
         } finally {
           if (!admitted) {
@@ -143,7 +158,7 @@ final class Contents {
         file.unlock();
       }
       if (waitFor == ADMITTED) {
-        return writeChunks(operation, file, offset, source, stability);
+        return writeChunks(operation, file, offset, source, stability, written);
       }
       makeReady(operation, file, offset, end, waitFor);
     }
@@ -325,13 +340,26 @@ final class Contents {
     io.barrier = update.apply();
   }
 
-  private CompletableFuture<Void> writeChunks(
-      Operation operation, Inode file, long offset, ByteBuffer source, Stability stability) {
+  private CompletableFuture<Void> transfer(Inode file, long offset, ByteBuffer source) {
     int generation = file.state().layout().generation(); // It stays while writers share.
+    return transfer(file.ino(), generation, offset, source, source.remaining(), false);
+  }
+
+  private static boolean succeeded(CompletableFuture<Void> future) {
+    return future.isDone() && !future.isCompletedExceptionally();
+  }
+
+  @SuppressWarnings("ReferenceEquality") // It stands for itself.
+  private CompletableFuture<Void> writeChunks(
+      Operation operation,
+      Inode file,
+      long offset,
+      ByteBuffer source,
+      Stability stability,
+      CompletableFuture<Void> begun) {
     int count = source.remaining();
-    CompletableFuture<Void> written =
-        transfer(file.ino(), generation, offset, source, count, false);
-    if (written.isDone() && !written.isCompletedExceptionally()) {
+    CompletableFuture<Void> written = begun == NOT_BEGUN ? transfer(file, offset, source) : begun;
+    if (succeeded(written)) {
       finish(operation, file, offset, offset + count);
       return stability == Stability.UNSTABLE ? ChunkStore.DONE : commits.commit(operation, file);
     }

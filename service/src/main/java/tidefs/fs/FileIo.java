@@ -32,6 +32,7 @@ import tidefs.store.ChunkId;
 final class FileIo {
   private final Condition quiet;
   private final Map<Integer, Long> dirtyChunks = new HashMap<>();
+  private final Redo redo = new Redo();
   private int inFlight;
   private boolean exclusive;
   private @Nullable InodeState stored;
@@ -61,7 +62,7 @@ final class FileIo {
 
   /** True if the state in memory is ahead of the store, or chunks await a sync. */
   boolean dirty() {
-    return version != storedVersion || !dirtyChunks.isEmpty();
+    return version != storedVersion || !dirtyChunks.isEmpty() || !redo.isEmpty();
   }
 
   /** The state in the store; {@code current} if they are the same. */
@@ -77,8 +78,23 @@ final class FileIo {
     version++;
   }
 
+  /** The contents are about to change in memory and store alike. */
+  void raiseVersion() {
+    version++;
+  }
+
+  /** They did not change after all. */
+  void lowerVersion() {
+    version--;
+  }
+
   long version() {
     return version;
+  }
+
+  /** The records of stable writes whose chunks await a sync. */
+  Redo redo() {
+    return redo;
   }
 
   long storedVersion() {

@@ -44,7 +44,8 @@ public final class FileSystem implements AutoCloseable {
     renamer = new Renamer(core, namespace);
     attributeSetter = new AttributeSetter(core, sizes);
     commits = new Commits(core);
-    contents = new Contents(core, sizes, commits);
+    RedoWrites redoWrites = new RedoWrites(core, commits);
+    contents = new Contents(core, sizes, commits, redoWrites);
     holes = new Holes(core, sizes);
     extendedAttributes = new ExtendedAttributes(core);
     recoveryRecords = new StoredRecoveryRecords(core.store());
@@ -84,6 +85,7 @@ public final class FileSystem implements AutoCloseable {
   /** Opens a file system whose names are spread by {@code hash}: the same each time. */
   static FileSystem open(FileSystemConfig config, NameHash hash) {
     Core core = new Core(config, hash);
+    new RedoWrites(core, new Commits(core)).redo();
     core.reclaimer().resume();
     try {
       Operation operation = new Operation(Credentials.ROOT, Blocking.ALLOWED);

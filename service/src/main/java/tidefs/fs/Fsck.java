@@ -55,6 +55,7 @@ public final class Fsck {
     fsck.orphans();
     fsck.entries();
     fsck.maps();
+    fsck.redo();
     fsck.xattrs();
     fsck.inodes();
     fsck.reachability();
@@ -156,6 +157,27 @@ public final class Fsck {
           map(ino, layout, Keys.index(all.key()), BlockMaps.count(all.value()));
         } else if (!isGarbage(ino, Keys.generation(all.key()))) {
           problem("maps of blocks without a file", ino);
+        }
+      }
+    }
+  }
+
+  /** Bytes that chunks may not have yet lie within files that there are. */
+  private void redo() {
+    try (Entries all = table(Keys.REDO)) {
+      while (all.next()) {
+        long ino = Keys.number(all.key());
+        Redo.Stored record = Redo.Stored.decode(all.value());
+        Optional<byte[]> owner = view.get(Keys.inode(ino), Blocking.ALLOWED);
+        if (owner.isEmpty()) {
+          problem("a redo record without a file", ino);
+          continue;
+        }
+        InodeState state = InodeCodec.decode(ino, owner.get(), 0);
+        if (state.layout().inline()
+            || state.layout().generation() != record.generation()
+            || record.offset() + record.bytes().length > state.attributes().size()) {
+          problem("a redo record of contents that the file does not have", ino);
         }
       }
     }

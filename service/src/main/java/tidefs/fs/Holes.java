@@ -197,6 +197,7 @@ final class Holes {
     InodeState next = core.written(operation.credentials(), core.live(operation, file));
     Update update = new Update(core, operation);
     FileLayout after = cleared(update, file, next.layout(), range);
+    Sizes.forgetRedo(update, file, false);
     store(update, file, next.withContents(range.size(), after, InodeState.NO_DATA));
     if (io.maps != null) {
       io.maps.trim();

@@ -12,6 +12,7 @@ import java.util.Arrays;
  * D directory cookie     a directory entry
  * C ino generation index which blocks of a chunk of a sparse file were written
  * X ino name             an extended attribute of an inode
+ * W ino order            bytes of a stable write that its chunk may not have yet
  * O ino                  an inode without names that is still held
  * G number               contents to be reclaimed
  * U stripe               metered bytes and inodes
@@ -29,6 +30,7 @@ final class Keys {
   static final byte ENTRY = 'D';
   static final byte MAP = 'C';
   static final byte XATTR = 'X';
+  static final byte REDO = 'W';
   static final byte ORPHAN = 'O';
   static final byte GARBAGE = 'G';
   static final byte USAGE = 'U';
@@ -78,6 +80,10 @@ final class Keys {
         .putLong(ino)
         .put(name)
         .array();
+  }
+
+  static byte[] redo(long ino, long order) {
+    return ByteBuffer.allocate(17).put(REDO).putLong(ino).putLong(order).array();
   }
 
   /** The name in the key of an extended attribute. */

@@ -59,6 +59,12 @@ public final class Limits {
   /** The steps in which that is raised, in bytes. */
   static final long GRANT_BYTES = 64L << 20;
 
+  /** The largest stable write whose bytes become durable in a redo record, in bytes. */
+  static final int REDO_WRITE_BYTES = 16 << 10;
+
+  /** Bytes in redo records of one file after which its chunks are synced. */
+  static final long REDO_BYTES = 8L << 20;
+
   /** Inode numbers that are reserved at once. */
   static final long INODE_NUMBERS_RESERVED = 1L << 16;
 

@@ -112,6 +112,9 @@ final class Reclaimer {
     if (last.xattrBytes() > 0) {
       ExtendedAttributes.removeAll(update, core.store(), inode.ino());
     }
+    if (inode.type() == FileType.REGULAR) {
+      Sizes.forgetRedo(update, inode, true);
+    }
     update.delete(inode, last);
     update.then(_ -> core.dirty().remove(inode));
   }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import tidefs.base.Blocking;
+import tidefs.base.Invariant;
 import tidefs.base.WouldBlock;
 import tidefs.store.ChunkId;
 import tidefs.store.ChunkStore;
@@ -53,7 +54,7 @@ final class Sizes {
     boolean syncs =
         io.hasDirtyChunks()
             && (stored.layout().inline() || stored.attributes().size() < Math.min(size, old));
-    if (!leaves && !cuts && !syncs) {
+    if (!leaves && !cuts && !syncs && io.redo().isEmpty()) {
       return;
     }
     if (blocking == Blocking.FORBIDDEN) {
@@ -78,6 +79,29 @@ final class Sizes {
       cutJunk(file);
     }
     sync(file);
+  }
+
+  /**
+   * Sees to it that no redo record is needed. The caller holds the lock, which is let go for I/O,
+   * and works on the chunks alone.
+   */
+  void syncRedo(Inode file, Blocking blocking) {
+    if (file.io().redo().isEmpty()) {
+      return;
+    }
+    if (blocking == Blocking.FORBIDDEN) {
+      throw WouldBlock.INSTANCE;
+    }
+    sync(file);
+  }
+
+  /** Removes redo records in {@code update}: their chunks are synced, or given up by it. */
+  static void forgetRedo(Update update, Inode file, boolean givenUp) {
+    FileIo io = file.io();
+    Invariant.check(
+        givenUp || io.redo().isEmpty() || !io.hasDirtyChunks(),
+        "redo records stay until their chunks are synced");
+    io.redo().forget(update, file.ino());
   }
 
   /** Syncs what awaits it. The caller holds the lock, which is let go meanwhile. */
@@ -158,6 +182,7 @@ final class Sizes {
         io.maps.store(update, after.layout());
       }
     }
+    forgetRedo(update, file, size == 0);
     update.setContents(file, after);
     update.then(sequence -> {
       io.barrier = sequence;

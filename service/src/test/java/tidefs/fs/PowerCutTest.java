@@ -46,6 +46,7 @@ final class PowerCutTest {
   private final long cuts = Long.getLong("cuts", 4_000);
   private final AtomicLong done = new AtomicLong();
   private final AtomicLong traces = new AtomicLong();
+  private final AtomicLong redone = new AtomicLong();
 
   @Test
   void whatWasAcknowledgedSurvivesALossOfPowerAtAnyCall() throws Exception {
@@ -72,10 +73,11 @@ final class PowerCutTest {
       }
     }
     assertThat(done.get()).isGreaterThanOrEqualTo(cuts);
+    assertThat(redone.get()).as("redo records that were needed").isPositive();
   }
 
   /** A file as the store knows it. */
-  private record Stored(long ino, InodeState state) {}
+  private record Stored(long ino, InodeState state, List<Redo.Stored> redo) {}
 
   private final class Cuts {
     private final PowerCutTrace trace;
@@ -146,11 +148,23 @@ final class PowerCutTest {
           long ino = Keys.number(all.key());
           InodeState state = InodeCodec.decode(ino, all.value(), 0);
           if (state.type() == FileType.REGULAR && !state.unlinked()) {
-            files.add(new Stored(ino, state));
+            files.add(new Stored(ino, state, redo(view, ino)));
           }
         }
       }
       return files;
+    }
+
+    private List<Redo.Stored> redo(PrefixView view, long ino) {
+      List<Redo.Stored> records = new ArrayList<>();
+      try (Entries all =
+          view.scan(Keys.redo(ino, 0), Keys.redo(ino, Long.MAX_VALUE), Blocking.ALLOWED)) {
+        while (all.next()) {
+          records.add(Redo.Stored.decode(all.value()));
+        }
+      }
+      redone.addAndGet(records.size());
+      return records;
     }
 
     private void cut(PowerCutIo before, int calls, long fate) {
@@ -223,6 +237,14 @@ final class PowerCutTest {
               (int) (offset / ChunkStore.CHUNK_BYTES));
       LocalDisk.read(
           disk, PowerCutTrace.CHUNKS, chunk, (int) (offset % ChunkStore.CHUNK_BYTES), buffer);
+      for (Redo.Stored record : file.redo()) { // As opening the file system would.
+        long first = Math.max(offset, record.offset());
+        long end = Math.min(offset + bytes, record.offset() + record.bytes().length);
+        if (first < end) {
+          int at = (int) (first - record.offset());
+          buffer.put((int) (first - offset), record.bytes(), at, (int) (end - first));
+        }
+      }
     }
   }
 }
