@@ -13,19 +13,19 @@ import tidefs.store.Entries;
 /**
  * Stable writes that cost one sync of the journal and none of a chunk.
  *
- * <p>The bytes go to the chunk, where everyone reads them, and in the same batch as the new state of
- * the inode into a redo record; so size, times and bytes become durable together, and the chunk is
- * synced later with many others. When a file system is opened, the records that are left are
+ * <p>The bytes go to the chunk, where everyone reads them, and in the same batch as the new state
+ * of the inode into a redo record; so size, times and bytes become durable together, and the chunk
+ * is synced later with many others. When a file system is opened, the records that are left are
  * written to the chunks again, in their order, before anybody uses it.
  *
- * <p><b>Why this is right.</b> A record may be replayed over bytes that are newer only if nobody was
- * told that those are durable. Four rules see to it. The state in memory and in the store are the
- * same when a record is written, so it never makes durable the size of an unstable write. The write
- * of the chunk and the record are made under the inode's lock, so records of one file follow each
- * other as their bytes did. Whoever syncs the chunks to make other bytes durable (a commit, a larger
- * stable write) removes the records that were there before the sync, and its answer waits for that
- * removal too. Whatever moves the end of a file, punches holes, or gives chunks up syncs them first,
- * or gives up the records with them, and removes the records in its own batch.
+ * <p><b>Why this is right.</b> A record may be replayed over bytes that are newer only if nobody
+ * was told that those are durable. Four rules see to it. The state in memory and in the store are
+ * the same when a record is written, so it never makes durable the size of an unstable write. The
+ * write of the chunk and the record are made under the inode's lock, so records of one file follow
+ * each other as their bytes did. Whoever syncs the chunks to make other bytes durable (a commit, a
+ * larger stable write) removes the records that were there before the sync, and its answer waits
+ * for that removal too. Whatever moves the end of a file, punches holes, or gives chunks up syncs
+ * them first, or gives up the records with them, and removes the records in its own batch.
  */
 final class RedoWrites {
   private static final int REMOVED_AT_ONCE = 4_096;

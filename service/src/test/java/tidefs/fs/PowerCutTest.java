@@ -61,7 +61,11 @@ final class PowerCutTest {
                 long number = traces.getAndIncrement();
                 var trace =
                     new PowerCutTrace(
-                        seed + number, STEPS, directory.resolve("t" + number), resources);
+                        seed + number,
+                        STEPS,
+                        number % 2 == 1,
+                        directory.resolve("t" + number),
+                        resources);
                 new Cuts(trace, seed + number).run();
               }
               return true;

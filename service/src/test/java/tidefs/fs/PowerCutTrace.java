@@ -36,6 +36,7 @@ final class PowerCutTrace {
   private static final int STEPS_TO_A_CHECKPOINT = 60;
 
   private final Random random;
+  private final boolean overwrites;
   private final ManualClock clock = new ManualClock();
   private final RecordedIo io;
   private final RecordedJournal journal;
@@ -51,11 +52,13 @@ final class PowerCutTrace {
   /**
    * Works for {@code steps} steps.
    *
+   * @param overwrites whether nearly all of it is writes over one another, to two files
    * @param directory where the store may keep its state meanwhile
    */
-  PowerCutTrace(long seed, int steps, Path directory, StoreResources resources)
+  PowerCutTrace(long seed, int steps, boolean overwrites, Path directory, StoreResources resources)
       throws FsException, IOException {
     random = new Random(seed);
+    this.overwrites = overwrites;
     io = new RecordedIo(new PowerCutIo(seed, ROOT));
     journal = new RecordedJournal(LocalDisk.journal(io, JOURNAL, 1, random::nextBytes));
     store = MetadataStore.open(directory, journal, resources, clock);
@@ -155,6 +158,9 @@ final class PowerCutTrace {
     List<PowerCutHistory.Name> all = new ArrayList<>(names.keySet());
     PowerCutHistory.Name some = all.isEmpty() ? null : all.get(random.nextInt(all.size()));
     int what = random.nextInt(20);
+    if (overwrites && what >= 12 && what < 19 && random.nextInt(6) > 0) {
+      what = 3 + random.nextInt(9); // Writes and commits, in place of sizes and names.
+    }
     if (some == null || what < 3) {
       make();
     } else if (what < 14) {
@@ -208,7 +214,7 @@ final class PowerCutTrace {
 
   private void make() throws FsException {
     PowerCutHistory.Name name = place();
-    if (names.containsKey(name) || names.size() >= FILES) {
+    if (names.containsKey(name) || names.size() >= (overwrites ? 2 : FILES)) {
       return;
     }
     FileType type = random.nextInt(5) == 0 ? FileType.DIRECTORY : FileType.REGULAR;
@@ -285,7 +291,7 @@ final class PowerCutTrace {
   }
 
   private void write(Inode file) throws FsException {
-    boolean small = random.nextBoolean();
+    boolean small = !overwrites && random.nextBoolean();
     int from = random.nextInt(small ? 8 : 50);
     if (random.nextInt(25) == 0) {
       from += FAR_SECTOR - 20;
