@@ -77,6 +77,9 @@ final class AttributeSetter {
 
   private void resize(Operation operation, Inode file, AttributeChanges changes, long size) {
     Update update = new Update(core, operation);
+    if (size < file.state().attributes().size()) {
+      update.batch().essential(); // It frees space, if all is full.
+    }
     InodeState next = next(operation.credentials(), file.state(), changes);
     sizes.set(update, file, next, size, operation.blocking());
     update.apply();

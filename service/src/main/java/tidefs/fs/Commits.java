@@ -178,6 +178,9 @@ final class Commits {
 
   /** Commits in the background what has been dirty since {@code before} (monotonic). */
   void flushOlder(long before) {
+    if (core.store().isFull()) {
+      return; // They would be refused. What is dirty stays so until there is space.
+    }
     for (Inode each : core.dirty().all()) {
       if (each.dirtySince() - before <= 0) {
         flush(each);

@@ -123,6 +123,7 @@ final class Contents {
     if (count == 0) {
       return ChunkStore.DONE;
     }
+    core.store().checkWritable(); // What is unstable now could not be committed later.
     long end = offset + count;
     while (true) {
       long waitFor;

@@ -232,6 +232,7 @@ final class Namespace {
     Time now = core.now();
     byte[] name = placed.entry().name();
     Update update = new Update(core, operation);
+    update.batch().essential(); // It frees space, if all is full.
     InodeState after = changed(state, -1, name, child.type() == FileType.DIRECTORY ? -1 : 0, now);
     core.entries().remove(update.batch(), directory.ino(), placed, operation.blocking());
     update.name(directory, name, 0);

@@ -100,7 +100,7 @@ final class Reclaimer {
 
   private void removeOrphan(Inode inode, Blocking blocking) {
     Update update = new Update(core, new Operation(Credentials.ROOT, blocking));
-    update.batch().delete(Keys.orphan(inode.ino()));
+    update.batch().delete(Keys.orphan(inode.ino())).essential();
     discard(update, inode, inode.state());
     update.apply();
   }
@@ -223,7 +223,7 @@ final class Reclaimer {
     if (!more) {
       batch.delete(Keys.garbage(number));
     }
-    core.store().apply(batch, Blocking.ALLOWED);
+    core.store().apply(batch.essential(), Blocking.ALLOWED);
     if (more) {
       core.config().background().execute(() -> removeMaps(number, garbage));
     }
@@ -246,7 +246,7 @@ final class Reclaimer {
     } catch (FsException e) {
       // The file is gone, and took care of all its chunks.
     }
-    core.store().apply(new Batch().delete(Keys.garbage(number)), Blocking.ALLOWED);
+    core.store().apply(new Batch().delete(Keys.garbage(number)).essential(), Blocking.ALLOWED);
   }
 
   /** Removes some of the chunks beyond the file's end; true if all are gone. */
@@ -294,6 +294,7 @@ final class Reclaimer {
     InodeState state = file.state();
     if (!file.dirty() && grant < state.layout().grant()) {
       Update update = new Update(core, operation);
+      update.batch().essential();
       update.set(file, state.withGrant(grant));
       io.durableReach = Math.min(io.durableReach, grant);
       io.barrier = update.apply();

@@ -21,13 +21,13 @@ final class StoredRecoveryRecords implements RecoveryRecords {
     Invariant.check(
         key.length <= Limits.RECOVERY_RECORD_BYTES && value.length <= Limits.RECOVERY_RECORD_BYTES,
         "recovery records are small");
-    Batch batch = new Batch().put(Keys.recovery(key), value);
+    Batch batch = new Batch().put(Keys.recovery(key), value).essential();
     operation.dependOn(store.apply(batch, operation.blocking()));
   }
 
   @Override
   public void remove(Operation operation, byte[] key) {
-    Batch batch = new Batch().delete(Keys.recovery(key));
+    Batch batch = new Batch().delete(Keys.recovery(key)).essential();
     operation.dependOn(store.apply(batch, operation.blocking()));
   }
 

@@ -187,8 +187,10 @@ final class Compound {
     } catch (FsException refused) {
       return refusal(now, Statuses.of(refused.errno(), minorVersion()));
     } catch (StoreFault fault) {
-      log.atError().setCause(fault).addKeyValue("operation", name(now)).log("Operation failed");
-      return refusal(now, Status.IO);
+      if (Statuses.of(fault) == Status.IO) {
+        log.atError().setCause(fault).addKeyValue("operation", name(now)).log("Operation failed");
+      }
+      return refusal(now, Statuses.of(fault));
     } catch (WouldBlock wait) {
       throw wait;
     } catch (RuntimeException bug) {
@@ -220,6 +222,7 @@ final class Compound {
       now.refused(status).encode(out);
     }
     traffic.add(now, out.position() - resultAt);
+    departure.performed(request.header(), index, now, reply);
     ownerTurn.end(status, out, resultAt + Integer.BYTES, current);
     op = null;
     index++;

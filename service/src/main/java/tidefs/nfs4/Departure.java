@@ -4,10 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import tidefs.nfs4.op.CompoundHeader;
+import tidefs.nfs4.op.Op;
+import tidefs.nfs4.op.Reply;
+import tidefs.nfs4.op.Status;
 import tidefs.nfs4.state.DuplicateRequests;
 import tidefs.nfs4.state.Slot;
 import tidefs.nfs4.state.Volume;
 import tidefs.rpc.RpcCall;
+import tidefs.xdr.XdrWriter;
 
 /**
  * How a reply leaves: after what it depends on is durable, and when the throttle lets it. Only then
@@ -20,6 +25,12 @@ final class Departure {
   private @Nullable Slot slot;
   private DuplicateRequests.@Nullable Key request;
   private byte @Nullable [] reply;
+
+  /** What a reply says instead if what it depends on cannot be made durable. */
+  private @Nullable CompoundHeader header;
+
+  private final @Nullable Op[] first = new @Nullable Op[2];
+  private @Nullable Reply sequenced;
 
   private record Dependency(Volume volume, long sequence) {}
 
@@ -51,6 +62,17 @@ final class Departure {
   /** What the cache of 4.0 will answer. */
   void keep(byte[] whole) {
     reply = whole;
+  }
+
+  /** The operation at {@code index} was performed. */
+  void performed(CompoundHeader its, int index, Op operation, Reply result) {
+    if (index < first.length) {
+      header = its;
+      first[index] = operation;
+      if (index == 0) {
+        sequenced = result;
+      }
+    }
   }
 
   /** The reply waits until {@code sequence} of the volume is durable. */
@@ -112,14 +134,46 @@ final class Departure {
     call.send();
   }
 
+  /** What was done will never be durable: nobody may be told that it was done. */
   private void abandon() {
-    freeSlot();
     DuplicateRequests.Key key = request;
     if (key != null) {
       duplicates.abandon(key);
     }
-    call.drop();
-    call.connection().close("its reply could not be made durable");
+    call.connection().execute(this::fail);
+  }
+
+  /** Answers that the first operation, behind a SEQUENCE, failed: the disk did. */
+  private void fail() {
+    CompoundHeader its = header;
+    Slot busy = slot;
+    Op failed = first[busy == null ? 0 : 1];
+    Reply before = sequenced;
+    if (its == null || failed == null || before == null) {
+      if (busy != null) {
+        busy.keepNothing();
+      }
+      freeSlot();
+      call.drop();
+      call.connection().close("its reply could not be made durable");
+      return;
+    }
+    XdrWriter out = call.reply();
+    int headerAt = its.begin(out);
+    Op sequence = first[0];
+    if (busy != null && sequence != null) {
+      out.int32(sequence.code());
+      before.encode(out);
+    }
+    out.int32(failed.code());
+    failed.refused(Status.IO).encode(out);
+    its.finish(out, headerAt, Status.IO, busy == null ? 1 : 2);
+    if (busy != null) {
+      int bytes = out.position();
+      out.copy(0, busy.keep(bytes), bytes);
+    }
+    freeSlot();
+    call.send();
   }
 
   private void freeSlot() {

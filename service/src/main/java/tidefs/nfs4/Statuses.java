@@ -2,10 +2,22 @@ package tidefs.nfs4;
 
 import tidefs.fs.Errno;
 import tidefs.nfs4.op.Status;
+import tidefs.store.StoreBusyFault;
+import tidefs.store.StoreFault;
+import tidefs.store.StoreFullFault;
 
 /** Translates what the file system says into what the protocol says. */
 final class Statuses {
   private Statuses() {}
+
+  /** The status of a fault below the file system; IO unless it goes away by itself. */
+  static Status of(StoreFault fault) {
+    return switch (fault) {
+      case StoreFullFault _ -> Status.NOSPC;
+      case StoreBusyFault _ -> Status.DELAY;
+      default -> Status.IO;
+    };
+  }
 
   /** The status of a refusal by the file system. */
   static Status of(Errno errno, int minorVersion) {

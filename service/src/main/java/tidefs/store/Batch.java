@@ -34,6 +34,7 @@ public final class Batch {
   private int length = FIRST_CHANGE_OFFSET;
   private int changes;
   private boolean spent;
+  private boolean essential;
 
   /** Sets the value of {@code key}. Neither array is kept. */
   public Batch put(byte[] key, byte[] value) {
@@ -55,6 +56,19 @@ public final class Batch {
     append(key);
     changes++;
     return this;
+  }
+
+  /**
+   * May be applied while the device is full: it frees space, or is small, seldom, and needed to get
+   * there.
+   */
+  public Batch essential() {
+    essential = true;
+    return this;
+  }
+
+  boolean isEssential() {
+    return essential;
   }
 
   /** The number of changes so far. */

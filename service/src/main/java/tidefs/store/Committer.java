@@ -19,6 +19,9 @@ final class Committer {
   private static final Logger log = LoggerFactory.getLogger(Committer.class);
   private static final long STACK_BYTES = 256 << 10;
 
+  /** How often a full device is asked for space again. */
+  private static final long FULL_RETRY_NANOS = 200_000_000;
+
   private final Journal journal;
   private final Pending pending;
   private final Durability durability;
@@ -30,6 +33,8 @@ final class Committer {
   private volatile boolean idle;
   private volatile boolean closing;
   private volatile long trimBelow;
+  private volatile boolean low;
+  private volatile long room;
   private volatile @Nullable CompletableFuture<Void> verification;
   private long trimmedBelow;
   private long bytesSinceCheckpoint;
@@ -47,6 +52,7 @@ final class Committer {
     this.durability = durability;
     this.clock = clock;
     this.checkpoint = checkpoint;
+    this.room = journal.room();
     this.thread =
         Thread.ofPlatform()
             .daemon()
@@ -64,6 +70,16 @@ final class Committer {
     if (idle) {
       LockSupport.unpark(thread);
     }
+  }
+
+  /** The journal's device is full: the journal lives on what it keeps for that case. */
+  boolean low() {
+    return low;
+  }
+
+  /** How many bytes of records the journal can take for certain. */
+  long room() {
+    return room;
   }
 
   /** Lets the journal forget what is below {@code sequence}, soon. */
@@ -109,6 +125,9 @@ final class Committer {
           rest();
         }
         trimIfAsked();
+        if (low) {
+          makeRoom();
+        }
         checkpointIfDue();
         verifyIfAsked();
       }
@@ -151,13 +170,54 @@ final class Committer {
   private void append(long first, int count) {
     buffer.flip();
     int bytes = buffer.remaining();
-    journal.append(first, count, buffer);
+    appendPatiently(first, count);
     buffer.clear();
     if (bytesSinceCheckpoint == 0) {
       firstChangeNanos = clock.monotonicNanos();
     }
     bytesSinceCheckpoint += bytes;
+    if (!low) {
+      makeRoom();
+    }
+    room = journal.room();
     durability.advance(first + count - 1);
+  }
+
+  /**
+   * Appends, if need be after others made space. What is appended was seen by readers and cannot be
+   * taken back; the journal's room is for it, so that this waits only if that was too small.
+   */
+  private void appendPatiently(long first, int count) {
+    while (true) {
+      try {
+        journal.append(first, count, buffer);
+        return;
+      } catch (StoreFullFault | StoreBusyFault e) {
+        if (closing) {
+          throw e;
+        }
+        setLow(true);
+        room = 0;
+        LockSupport.parkNanos(this, FULL_RETRY_NANOS);
+        trimIfAsked();
+      }
+    }
+  }
+
+  private void makeRoom() {
+    setLow(!journal.replenish());
+    room = journal.room();
+  }
+
+  private void setLow(boolean now) {
+    if (now != low) {
+      low = now;
+      if (now) {
+        log.atError().log("The journal's device is full: changes are refused until there is space");
+      } else {
+        log.atInfo().log("The journal's device has space again");
+      }
+    }
   }
 
   private void reserve(int more) {
@@ -176,7 +236,9 @@ final class Committer {
     }
     idle = true;
     if (pending.isEmpty() && !closing && trimBelow == trimmedBelow && verification == null) {
-      if (bytesSinceCheckpoint == 0) {
+      if (low) {
+        LockSupport.parkNanos(this, FULL_RETRY_NANOS);
+      } else if (bytesSinceCheckpoint == 0) {
         LockSupport.park(this);
       } else {
         long waited = clock.monotonicNanos() - firstChangeNanos;

@@ -28,9 +28,6 @@ final class Durability {
     if (cause instanceof FencedException) {
       throw new FencedException();
     }
-    if (cause instanceof StoreFullFault) {
-      throw new StoreFullFault("the store has failed: its device was full", cause);
-    }
     if (cause != null) {
       throw new StoreFault("the store has failed and takes no more changes", cause);
     }

@@ -34,9 +34,22 @@ public interface Journal extends AutoCloseable {
    * @param count the number of records
    * @param records the encoded records, from position to limit; the caller's again on return
    * @throws FencedException if a writer with a higher epoch took over; final
+   * @throws StoreFullFault if there is no space for them; the same may be tried again, as after a
+   *     {@link StoreBusyFault}
    * @throws StoreFault if the records may not be durable; the journal takes no more
    */
   void append(long firstSequence, int count, ByteBuffer records);
+
+  /** How many bytes of records can be written for certain, though the device be full. */
+  long room();
+
+  /**
+   * Sees to it that there is as much {@link #room} as there should be.
+   *
+   * @return false if the device is full: what room there is should be used with care
+   * @throws StoreFault as for {@link #append}
+   */
+  boolean replenish();
 
   /**
    * Forgets all records and goes on with {@code nextSequence}, which is higher than any before. For

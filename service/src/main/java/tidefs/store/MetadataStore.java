@@ -108,6 +108,8 @@ public final class MetadataStore implements View, AutoCloseable {
    * @return its sequence number: one more than that of the batch before it
    * @throws tidefs.base.WouldBlock if waiting is forbidden and the store is catching up; nothing
    *     has changed
+   * @throws StoreFullFault if the device is full, and the batch does not help; nothing has changed,
+   *     and it may be tried again when there is space
    * @throws StoreFault if the store has failed and takes no more changes
    */
   public long apply(Batch batch, Blocking blocking) {
@@ -207,10 +209,7 @@ public final class MetadataStore implements View, AutoCloseable {
   }
 
   private long applyAtOnce(Batch batch) {
-    if (pending.bytes() > Limits.UNJOURNALLED_BYTES) {
-      durability.check();
-      throw WouldBlock.INSTANCE;
-    }
+    admit(batch);
     batch.spend();
     Batch stored = batch.sealed(records.cipher());
     long sequence;
@@ -229,6 +228,9 @@ public final class MetadataStore implements View, AutoCloseable {
         applied = before;
         batch.revive();
         throw e;
+      } catch (StoreFullFault e) { // Nothing was applied: the state refuses until it has space.
+        applied = before;
+        throw e;
       } catch (StoreFault e) {
         applied = before;
         durability.fail(e);
@@ -241,6 +243,41 @@ public final class MetadataStore implements View, AutoCloseable {
     }
     committer.wake();
     return sequence;
+  }
+
+  /** Refuses what the journal may not have room for. */
+  private void admit(Batch batch) {
+    long waiting = pending.bytes();
+    if (waiting > Limits.UNJOURNALLED_BYTES) {
+      durability.check();
+      throw WouldBlock.INSTANCE;
+    }
+    // The journal adds a header to each batch, which is no larger than a batch of any use.
+    boolean fits = 2 * (waiting + batch.encodedBytes()) <= committer.room();
+    if (committer.low()) {
+      if (!fits || !batch.isEssential()) {
+        checkWritable();
+      }
+    } else if (waiting > 0 && !fits) {
+      durability.check();
+      throw WouldBlock.INSTANCE;
+    }
+  }
+
+  /** Whether changes are refused because the journal's device is full. */
+  public boolean isFull() {
+    return committer.low();
+  }
+
+  /**
+   * Throws what a change would be refused with now: {@link StoreFullFault} while the journal's
+   * device is full, {@link StoreFault} if the store has failed.
+   */
+  public void checkWritable() {
+    durability.check();
+    if (committer.low()) {
+      throw new StoreFullFault("the journal's device is full");
+    }
   }
 
   /**

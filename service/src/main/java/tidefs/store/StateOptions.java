@@ -43,6 +43,7 @@ final class StateOptions {
         .setAllowConcurrentMemtableWrite(false) // One writer at a time: the store's mutex.
         .setMaxOpenFiles(OPEN_FILES)
         .setWriteBufferManager(resources.writeBuffers())
+        .setSstFileManager(resources.files())
         .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
         .setMaxLogFileSize(LOG_BYTES)
         .setKeepLogFileNum(2)

@@ -10,6 +10,8 @@ import org.rocksdb.Filter;
 import org.rocksdb.HyperClockCache;
 import org.rocksdb.Priority;
 import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.SstFileManager;
 import org.rocksdb.WriteBufferManager;
 
 /**
@@ -29,6 +31,7 @@ public final class StoreResources implements AutoCloseable {
 
   private final Cache blockCache;
   private final WriteBufferManager writeBuffers;
+  private final SstFileManager files;
   private final Filter filter = new BloomFilter(FILTER_BITS_PER_KEY);
   private final ExecutorService background;
 
@@ -39,6 +42,11 @@ public final class StoreResources implements AutoCloseable {
     environment.setBackgroundThreads(COMPACTION_THREADS, Priority.LOW);
     blockCache = new HyperClockCache(memoryBytes, 0, -1, false);
     writeBuffers = new WriteBufferManager(memoryBytes / 3, blockCache, false);
+    try {
+      files = new SstFileManager(environment);
+    } catch (RocksDBException e) {
+      throw new StoreFault("RocksDB cannot be set up", e);
+    }
     AtomicInteger number = new AtomicInteger();
     background =
         Executors.newFixedThreadPool(
@@ -52,6 +60,11 @@ public final class StoreResources implements AutoCloseable {
 
   Cache blockCache() {
     return blockCache;
+  }
+
+  /** Lets states that ran out of space go on by themselves when there is some. */
+  SstFileManager files() {
+    return files;
   }
 
   Filter filter() {
@@ -70,6 +83,7 @@ public final class StoreResources implements AutoCloseable {
   @Override
   public void close() {
     background.close();
+    files.close();
     filter.close();
     writeBuffers.close();
     blockCache.close();

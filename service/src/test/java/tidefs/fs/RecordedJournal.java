@@ -48,6 +48,16 @@ final class RecordedJournal implements Journal {
   }
 
   @Override
+  public long room() {
+    return journal.room();
+  }
+
+  @Override
+  public boolean replenish() {
+    return journal.replenish();
+  }
+
+  @Override
   public void restart(long nextSequence) {
     journal.restart(nextSequence);
   }

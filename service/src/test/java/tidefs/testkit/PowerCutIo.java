@@ -42,6 +42,7 @@ public final class PowerCutIo implements FileIo {
   private boolean cut;
   private long callsToFault = Long.MAX_VALUE;
   private Fault fault = Fault.NONE;
+  private boolean full;
 
   /** How a call fails. */
   public enum Fault {
@@ -198,6 +199,17 @@ public final class PowerCutIo implements FileIo {
     fault = how;
   }
 
+  /** While it is full, no file becomes longer and no directory is made. */
+  public synchronized void full(boolean now) {
+    full = now;
+  }
+
+  private void checkSpace(boolean needed) {
+    if (needed && full) {
+      throw new StoreFullFault("no space is left");
+    }
+  }
+
   /** Whether the power has gone. */
   public synchronized boolean isCut() {
     return cut;
@@ -223,6 +235,7 @@ public final class PowerCutIo implements FileIo {
     open.clear();
     locked.clear();
     cut = false;
+    full = false;
     callsLeft = Long.MAX_VALUE;
   }
 
@@ -271,6 +284,7 @@ public final class PowerCutIo implements FileIo {
   @Override
   public synchronized void write(int descriptor, long offset, ByteBuffer source) {
     Inode inode = inode(descriptor);
+    checkSpace(offset + source.remaining() > inode.bytes.length);
     changing(() -> inode.write(offset, source));
   }
 
@@ -335,6 +349,7 @@ public final class PowerCutIo implements FileIo {
     if (parent.names.containsKey(name(directory))) {
       return false;
     }
+    checkSpace(true);
     changing(() -> {
       parent.change(new Change("", name(directory), directory));
       directories.put(directory, new Directory());

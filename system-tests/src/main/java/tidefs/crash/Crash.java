@@ -17,7 +17,8 @@ final class Crash {
     long seed = Long.parseLong(arguments[1]);
     boolean oldClients = arguments.length < 3;
     try (TideFsServer server =
-        TideFsServer.create(Checkout.logs("crash-run-" + seed), 6, oldClients ? 12 : 40)) {
+        TideFsServer.create(
+            Checkout.logs("crash-run-" + seed), oldClients ? 5 : 6, oldClients ? 6 : 40)) {
       CrashRun.Report report;
       try {
         report = new CrashRun(server, seed, oldClients).run(kills);

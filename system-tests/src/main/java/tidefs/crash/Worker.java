@@ -13,6 +13,7 @@ import tidefs.nfs4.op.Status;
 import tidefs.testkit.Compound;
 import tidefs.testkit.CompoundResult;
 import tidefs.testkit.Credentials;
+import tidefs.testkit.NewAttributes;
 import tidefs.testkit.NfsClient;
 import tidefs.testkit.NfsFailure;
 import tidefs.testkit.NfsWire;
@@ -118,6 +119,16 @@ abstract class Worker implements AutoCloseable {
     reclaim();
     wire.reclaimComplete();
     verify();
+    outlastGrace();
+  }
+
+  /** Returns when new opens are granted, so that the next kill meets work. */
+  private void outlastGrace() throws IOException {
+    patiently(() -> {
+      NewAttributes mode = NewAttributes.none().mode(0644);
+      client().close(client().openOrCreate(client().root(), "new opens", mode));
+      return true;
+    });
   }
 
   /** The old session is gone: what it asked for must not be done by way of it now. */

@@ -26,6 +26,8 @@ final class Libc {
   static final int EINTR = 4;
   static final int EAGAIN = 11;
   static final int EEXIST = 17;
+  static final int ENFILE = 23;
+  static final int EMFILE = 24;
   static final int ENOSPC = 28;
   static final int EOPNOTSUPP = 95;
   static final int EDQUOT = 122;

@@ -12,12 +12,16 @@ import org.jspecify.annotations.Nullable;
 import tidefs.base.Invariant;
 import tidefs.store.ChunkId;
 import tidefs.store.ChunkStore;
+import tidefs.store.StoreBusyFault;
 import tidefs.store.StoreFault;
 
 /** Chunks in plain files. The essay is the package's. */
 public final class LocalChunkStore implements ChunkStore {
   private static final int NAME_LOCKS = 64;
   private static final long POLL_NANOS = 100_000;
+
+  /** How many files are closed, one after the other, if the system lacks descriptors. */
+  private static final int OPEN_TRIES = 32;
 
   private final FileIo io;
   private final ChunkResources resources;
@@ -204,6 +208,20 @@ public final class LocalChunkStore implements ChunkStore {
     if (resources.tooManyOpen()) {
       table.makeRoom(chunk);
     }
+    for (int i = 0; ; i++) {
+      try {
+        return open(chunk, create);
+      } catch (StoreBusyFault e) {
+        if (i == OPEN_TRIES) {
+          throw e;
+        }
+        table.makeRoom(new ChunkId(chunk.ino() + i, 0, i)); // Anywhere: others are idle.
+      }
+    }
+  }
+
+  private @Nullable OpenChunk open(ChunkId chunk, boolean create) {
+    OpenChunk open;
     ReentrantLock lock = nameLock(chunk);
     lock.lock();
     try {

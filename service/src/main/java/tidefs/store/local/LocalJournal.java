@@ -10,7 +10,9 @@ import tidefs.base.Invariant;
 import tidefs.store.FencedException;
 import tidefs.store.Journal;
 import tidefs.store.JournalRecord;
+import tidefs.store.StoreBusyFault;
 import tidefs.store.StoreFault;
+import tidefs.store.StoreFullFault;
 
 /** A journal in segment files of one directory. The essay is the package's. */
 public final class LocalJournal implements Journal {
@@ -26,7 +28,13 @@ public final class LocalJournal implements Journal {
   /** Sequence numbers that segments begin with, ascending; the last one's is the active segment. */
   private final List<Long> segments;
 
+  /** A file is there that the next segment is made of. */
   private boolean spare;
+
+  /** The spare file is known to occupy {@link #readyBytes}: it serves when the device is full. */
+  private boolean ready;
+
+  private int readyBytes;
   private @Nullable SegmentWriter active;
   private long next;
   private boolean failed;
@@ -159,14 +167,64 @@ public final class LocalJournal implements Journal {
     Invariant.check(next > 0, "a journal is replayed before it is written");
     Invariant.check(firstSequence == next && count > 0, "records are appended without gaps");
     checkUsable();
-    failed = true; // Unless all of it succeeds.
+    failed = true; // Unless all of it succeeds, or there is no space.
     SegmentWriter segment = active;
     if (segment == null || !segment.hasRoom(records.remaining())) {
-      segment = begin(next);
+      segment = beginIfThereIsSpace(next);
     }
-    segment.append(records);
+    segment = write(segment, records);
+    segment.sync();
     next += count;
     failed = false;
+  }
+
+  /** Writes to {@code segment} or, if there is no space for that, to the one that is kept ready. */
+  private SegmentWriter write(SegmentWriter segment, ByteBuffer records) {
+    try {
+      segment.write(records);
+      return segment;
+    } catch (StoreFullFault e) {
+      if (!ready) {
+        failed = false;
+        throw e;
+      }
+    }
+    SegmentWriter begun = beginIfThereIsSpace(next);
+    try {
+      begun.write(records);
+      return begun;
+    } catch (StoreFullFault e) {
+      failed = false;
+      throw e;
+    }
+  }
+
+  @Override
+  public long room() {
+    SegmentWriter segment = active;
+    long here = segment == null ? 0 : segment.room();
+    return Math.max(here, ready ? readyBytes - SegmentHeader.BYTES : 0);
+  }
+
+  @Override
+  public boolean replenish() {
+    checkUsable();
+    int bytes = active != null && active.hasGrown() ? sizes.step() : sizes.smallest();
+    if (ready && readyBytes >= bytes) {
+      return true;
+    }
+    failed = true;
+    try {
+      SegmentWriter.occupy(io, directory.resolve(SPARE), bytes);
+      spare = true;
+      ready = true;
+      readyBytes = bytes;
+      failed = false;
+      return true;
+    } catch (StoreFullFault | StoreBusyFault e) {
+      failed = false;
+      return false;
+    }
   }
 
   @Override
@@ -187,8 +245,13 @@ public final class LocalJournal implements Journal {
       if (spare) { // Idle, or ending: give the space back.
         io.unlink(directory.resolve(SPARE));
         spare = false;
+        ready = false;
       }
-      SegmentWriter _ = begin(next);
+      try {
+        SegmentWriter _ = begin(next);
+      } catch (StoreFullFault | StoreBusyFault e) {
+        // Then the grown one goes on.
+      }
     }
     forget(belowSequence);
     failed = false;
@@ -200,15 +263,25 @@ public final class LocalJournal implements Journal {
     failed = true;
   }
 
+  /** The same as {@link #begin}; without space all stays as it is. */
+  private SegmentWriter beginIfThereIsSpace(long first) {
+    try {
+      return begin(first);
+    } catch (StoreFullFault | StoreBusyFault e) {
+      failed = false;
+      throw e;
+    }
+  }
+
   /** Makes the segment that records from {@code first} on go to. */
   private SegmentWriter begin(long first) {
     SegmentHeader header = new SegmentHeader(writer.epoch(), first, writer.salt());
     SegmentWriter begun = SegmentWriter.begin(io, directory.resolve(SPARE), header, sizes);
     spare = false;
+    ready = false;
     closeActive();
     active = begun;
-    io.rename(directory.resolve(SPARE), path(first));
-    io.syncDirectory(directory);
+    nameSpare(path(first));
     if (segments.isEmpty() || segments.getLast() != first) {
       segments.add(first);
     }
@@ -227,18 +300,42 @@ public final class LocalJournal implements Journal {
   /** Removes the segments that hold nothing from {@code below} on. */
   private void forget(long below) {
     boolean changed = false;
+    boolean recycled = false;
     while (segments.size() > 1 && segments.get(1) <= below) {
       Path oldest = path(segments.removeFirst());
-      if (spare || below >= next) {
+      if (recycled || below >= next || (ready && length(oldest) < readyBytes)) {
         io.unlink(oldest);
       } else {
         io.rename(oldest, directory.resolve(SPARE));
         spare = true;
+        recycled = true;
       }
       changed = true;
     }
     if (changed) {
       io.syncDirectory(directory);
+    }
+  }
+
+  /** Gives the spare file the name of a segment. Half done it cannot be tried again. */
+  private void nameSpare(Path segment) {
+    try {
+      io.rename(directory.resolve(SPARE), segment);
+      io.syncDirectory(directory);
+    } catch (StoreFullFault | StoreBusyFault e) {
+      throw new StoreFault("a journal segment cannot be named", e);
+    }
+  }
+
+  private long length(Path segment) {
+    int file = io.open(segment);
+    if (file == FileIo.ABSENT) {
+      return 0;
+    }
+    try {
+      return io.length(file);
+    } finally {
+      io.close(file);
     }
   }
 

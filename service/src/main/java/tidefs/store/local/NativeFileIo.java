@@ -6,7 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import tidefs.store.StoreBusyFault;
 import tidefs.store.StoreFault;
 import tidefs.store.StoreFullFault;
 
@@ -15,6 +17,11 @@ import tidefs.store.StoreFullFault;
  * interrupted, and cannot read without waiting.
  */
 public final class NativeFileIo implements FileIo {
+  /** How long a call waits for a descriptor when all that a process may have are taken. */
+  private static final int DESCRIPTOR_TRIES = 200;
+
+  private static final long DESCRIPTOR_PAUSE_NANOS = 10_000_000;
+
   private volatile boolean readsWithoutWaiting = true;
 
   /** This machine's files. */
@@ -102,6 +109,10 @@ public final class NativeFileIo implements FileIo {
   @Override
   public boolean syncDirectoryIfThere(Path directory) {
     int descriptor = Libc.openDirectory(directory.toString());
+    for (int i = 0; i < DESCRIPTOR_TRIES && lacksDescriptors(descriptor); i++) {
+      LockSupport.parkNanos(DESCRIPTOR_PAUSE_NANOS);
+      descriptor = Libc.openDirectory(directory.toString());
+    }
     if (descriptor == -Libc.ENOENT) {
       return false;
     }
@@ -174,12 +185,19 @@ public final class NativeFileIo implements FileIo {
     return result;
   }
 
+  private static boolean lacksDescriptors(int result) {
+    return result == -Libc.EMFILE || result == -Libc.ENFILE;
+  }
+
   private static int checked(int result, String text) {
     if (result >= 0) {
       return result;
     }
     if (result == -Libc.ENOSPC || result == -Libc.EDQUOT) {
       throw new StoreFullFault(text + ": no space is left");
+    }
+    if (lacksDescriptors(result)) {
+      throw new StoreBusyFault(text + ": too many files are open");
     }
     throw new StoreFault(text + " (error number " + -result + ")");
   }

@@ -2,6 +2,8 @@ package tidefs.store.local;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import tidefs.store.StoreFault;
+import tidefs.store.StoreFullFault;
 
 /**
  * The segment that a journal writes to. It is filled with zeros some way ahead, so that an append
@@ -30,10 +32,8 @@ final class SegmentWriter implements AutoCloseable {
     try {
       io.write(file, 0, header.encode());
       writer.allocated = Math.max(writer.allocated, SegmentHeader.BYTES);
-      if (writer.allocated < sizes.smallest()) {
-        writer.zero(sizes.smallest());
-      }
-      io.sync(file);
+      writer.zero(sizes.smallest());
+      sync(io, file);
       return writer;
     } catch (RuntimeException e) {
       io.close(file);
@@ -51,16 +51,51 @@ final class SegmentWriter implements AutoCloseable {
     return allocated > sizes.smallest();
   }
 
-  /** Writes {@code records} and returns when they are durable. */
-  void append(ByteBuffer records) {
+  /** How many bytes of records fit into what is occupied already. */
+  long room() {
+    return allocated - position;
+  }
+
+  /**
+   * Makes {@code path} a file that occupies as much as a segment of {@code bytes}, or more.
+   *
+   * @throws StoreFullFault if there is no space
+   */
+  static void occupy(FileIo io, Path path, int bytes) {
+    int file = io.create(path);
+    try {
+      long there = io.length(file);
+      if (there < bytes) {
+        zero(io, file, there, bytes);
+        sync(io, file);
+      }
+    } finally {
+      io.close(file);
+    }
+  }
+
+  /**
+   * Writes {@code records}, which are not durable by that.
+   *
+   * @throws StoreFullFault if there is no space; the segment is as it was
+   */
+  void write(ByteBuffer records) {
     long end = position + records.remaining();
     io.write(file, position, records);
+    position = end;
     if (end > allocated) {
       allocated = end;
-      zero(Math.min(end + Math.min(end, sizes.step()), Math.max(end, sizes.largest())));
+      try {
+        zero(Math.min(end + Math.min(end, sizes.step()), Math.max(end, sizes.largest())));
+      } catch (StoreFullFault e) {
+        // Not needed yet.
+      }
     }
-    io.sync(file);
-    position = end;
+  }
+
+  /** Returns when what was written is durable. */
+  void sync() {
+    sync(io, file);
   }
 
   @Override
@@ -69,10 +104,26 @@ final class SegmentWriter implements AutoCloseable {
   }
 
   private void zero(long end) {
-    while (allocated < end) {
-      int bytes = (int) Math.min(ZEROS.capacity(), end - allocated);
-      io.write(file, allocated, ZEROS.slice(0, bytes));
-      allocated += bytes;
+    if (allocated < end) {
+      zero(io, file, allocated, end);
+      allocated = end;
+    }
+  }
+
+  private static void zero(FileIo io, int file, long from, long to) {
+    for (long at = from; at < to; ) {
+      int bytes = (int) Math.min(ZEROS.capacity(), to - at);
+      io.write(file, at, ZEROS.slice(0, bytes));
+      at += bytes;
+    }
+  }
+
+  /** A sync that fails is never tried again, whatever the reason. */
+  private static void sync(FileIo io, int file) {
+    try {
+      io.sync(file);
+    } catch (StoreFullFault e) {
+      throw new StoreFault("the journal's device had no space for what it had accepted", e);
     }
   }
 }

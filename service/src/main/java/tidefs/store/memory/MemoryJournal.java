@@ -111,6 +111,16 @@ public final class MemoryJournal implements Journal {
   }
 
   @Override
+  public long room() {
+    return Long.MAX_VALUE;
+  }
+
+  @Override
+  public boolean replenish() {
+    return true;
+  }
+
+  @Override
   public void restart(long nextSequence) {
     synchronized (log) {
       checkOwner();

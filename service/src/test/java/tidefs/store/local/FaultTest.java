@@ -1,6 +1,7 @@
 package tidefs.store.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
@@ -57,11 +58,52 @@ final class FaultTest {
   }
 
   @Test
-  void aFullDiskIsToldApart() {
+  void aJournalOnAFullDiskHasTheRoomThatItTellsOfAndGoesOnWhenThereIsSpace() {
+    long next = 1;
     try (LocalJournal journal = open(1)) {
       replay(journal);
-      io.failAfter(1, PowerCutIo.Fault.FULL);
-      assertThatThrownBy(() -> append(journal, 1, 1)).isInstanceOf(StoreFullFault.class);
+      assertThat(journal.replenish()).isTrue();
+      io.full(true);
+      long room = journal.room();
+      int record = JournalRecord.length(100);
+      for (long used = record; used <= room; used += record) {
+        append(journal, next++, 1);
+      }
+      assertThat(journal.replenish()).isTrue(); // The spare segment is untouched yet.
+      assertThatCode(() -> journal.trim(1)).doesNotThrowAnyException();
+      long last = appendUntilFull(journal, next);
+      assertThat(last - next).isGreaterThan(room / record - 2);
+      assertThat(journal.replenish()).isFalse();
+      io.full(false);
+      append(journal, last, 1);
+      next = last + 1;
+      assertThat(journal.replenish()).isTrue();
+      journal.verify();
+    }
+    try (LocalJournal journal = open(2)) {
+      assertThat(replay(journal)).hasSize((int) next - 1);
+    }
+  }
+
+  private static long appendUntilFull(LocalJournal journal, long from) {
+    for (long next = from; ; next++) {
+      try {
+        append(journal, next, 1);
+      } catch (StoreFullFault e) {
+        return next;
+      }
+    }
+  }
+
+  @Test
+  void aSyncThatFailsForLackOfSpaceIsFinal() {
+    try (LocalJournal journal = open(1)) {
+      replay(journal);
+      io.failAfter(2, PowerCutIo.Fault.FULL);
+      assertThatThrownBy(() -> append(journal, 1, 1))
+          .isInstanceOf(StoreFault.class)
+          .isNotInstanceOf(StoreFullFault.class);
+      assertThatThrownBy(() -> append(journal, 1, 1)).hasMessageContaining("has failed");
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import tidefs.store.JournalRecord;
 import tidefs.store.StoreFault;
+import tidefs.store.StoreFullFault;
 import tidefs.testkit.PowerCutIo;
 
 /**
@@ -97,6 +98,9 @@ final class JournalPowerCutTest {
       journal.trim(trimmedBelow);
       return;
     }
+    if (random.nextInt(8) == 0) {
+      journal.replenish();
+    }
     int count = 1 + random.nextInt(5);
     int size = random.nextInt(20) == 0 ? 30_000 : 8 + random.nextInt(1500);
     ByteBuffer records = ByteBuffer.allocateDirect(count * JournalRecord.length(size));
@@ -107,7 +111,15 @@ final class JournalPowerCutTest {
       JournalRecord.encode(
           records, crc, journal.writer(), tags.size(), i, payload, 0, payload.length);
     }
-    journal.append(tags.size() - count + 1, count, records.flip());
+    records.flip();
+    io.full(random.nextInt(4) == 0);
+    try {
+      journal.append(tags.size() - count + 1, count, records);
+    } catch (StoreFullFault e) {
+      io.full(false);
+      journal.append(tags.size() - count + 1, count, records);
+    }
+    io.full(false);
     acknowledged = tags.size();
   }
 }
