@@ -138,7 +138,7 @@ public final class FaultIo implements FileIo {
     check(Kind.WRITE, path(descriptor));
     long there = disk.length(descriptor);
     if (offset + source.remaining() > there && fails(Kind.GROW, path(descriptor))) {
-      int fits = (int) Math.clamp(there - offset, 0, source.remaining());
+      int fits = Math.clamp(there - offset, 0, source.remaining());
       disk.write(descriptor, offset, source.slice(source.position(), fits));
       check(Kind.GROW, path(descriptor));
     }
