@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tidefs.base.LogPace;
 
 /** What becomes of the connections that one address accepts. */
 final class Listener extends ChannelInitializer<Channel> {
@@ -22,6 +23,7 @@ final class Listener extends ChannelInitializer<Channel> {
   private final AtomicLong ids;
   private final AtomicInteger count = new AtomicInteger();
   private volatile boolean stopped;
+  private final LogPace refusals;
   private final Set<ConnectionHandler> open = ConcurrentHashMap.newKeySet();
 
   Listener(ServerContext server, Admission admission, TlsPolicy tls, AtomicLong ids) {
@@ -29,6 +31,7 @@ final class Listener extends ChannelInitializer<Channel> {
     this.admission = admission;
     this.tls = tls;
     this.ids = ids;
+    refusals = new LogPace(server.clock());
   }
 
   /** Lets connections that are being accepted yet be closed. */
@@ -53,10 +56,14 @@ final class Listener extends ChannelInitializer<Channel> {
             || admission.admits(address, client);
     if (!admitted) {
       server.counters().connectionRefused();
-      log.atWarn()
-          .addKeyValue("client", channel.remoteAddress())
-          .addKeyValue("address", channel.localAddress())
-          .log("Connection refused: no rule of the address's security groups admits the client");
+      refusals
+          .pass()
+          .ifPresent(more ->
+              log.atWarn()
+                  .addKeyValue("client", channel.remoteAddress())
+                  .addKeyValue("address", channel.localAddress())
+                  .addKeyValue("others", more)
+                  .log("Connection refused: no rule of the address's security groups admits it"));
       channel.config().setOption(ChannelOption.SO_LINGER, 0);
       var _ = channel.close();
       return;
@@ -64,10 +71,14 @@ final class Listener extends ChannelInitializer<Channel> {
     if (count.incrementAndGet() > server.limits().connections()) {
       count.decrementAndGet();
       server.counters().connectionRefused();
-      log.atWarn()
-          .addKeyValue("client", channel.remoteAddress())
-          .addKeyValue("limit", server.limits().connections())
-          .log("Connection refused: the listener has too many");
+      refusals
+          .pass()
+          .ifPresent(more ->
+              log.atWarn()
+                  .addKeyValue("client", channel.remoteAddress())
+                  .addKeyValue("limit", server.limits().connections())
+                  .addKeyValue("others", more)
+                  .log("Connection refused: the listener has too many"));
       var _ = channel.close();
       return;
     }

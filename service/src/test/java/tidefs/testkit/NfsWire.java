@@ -24,7 +24,7 @@ public final class NfsWire implements AutoCloseable {
   private static final int MAX_BYTES = (1 << 20) + 4096;
   private static final int SLOTS = 16;
 
-  private final SocketAddress address;
+  private final Dialer dialer;
   private final int minorVersion;
   private final String name;
   private final long verifier;
@@ -37,6 +37,13 @@ public final class NfsWire implements AutoCloseable {
   private int confirm;
   private SessionId session = new SessionId(0, 0);
 
+  /** Makes a connection. */
+  @FunctionalInterface
+  public interface Dialer {
+    /** A new one. */
+    RpcSocket dial() throws IOException;
+  }
+
   /**
    * Connects, and introduces nobody yet.
    *
@@ -46,12 +53,19 @@ public final class NfsWire implements AutoCloseable {
   public NfsWire(
       SocketAddress address, int minorVersion, Credentials credentials, String name, long verifier)
       throws IOException {
-    this.address = address;
+    this(() -> new RpcSocket(address), minorVersion, credentials, name, verifier);
+  }
+
+  /** The same over connections of any kind. */
+  public NfsWire(
+      Dialer dialer, int minorVersion, Credentials credentials, String name, long verifier)
+      throws IOException {
+    this.dialer = dialer;
     this.minorVersion = minorVersion;
     this.credentials = credentials;
     this.name = name;
     this.verifier = verifier;
-    socket = new RpcSocket(address);
+    socket = dialer.dial();
   }
 
   /** Introduces the client, makes a session in 4.1, and confirms both. Reclaims nothing. */
@@ -192,7 +206,7 @@ public final class NfsWire implements AutoCloseable {
   public void reconnect() throws IOException {
     socket.close();
     arrived.clear();
-    socket = new RpcSocket(address);
+    socket = dialer.dial();
   }
 
   /** Speaks as someone else from now on. */

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A plain socket that speaks ONC RPC (RFC 5531): records, calls, replies; and, for hostile tests,
@@ -25,12 +27,32 @@ public final class RpcSocket implements AutoCloseable {
 
   /** Connects to {@code address}. */
   public RpcSocket(SocketAddress address) throws IOException {
-    socket = new Socket();
+    this(connected(address));
+  }
+
+  /** Connects to {@code address} with TLS, with the certificate and the trust of {@code tls}. */
+  public RpcSocket(SocketAddress address, SSLContext tls) throws IOException {
+    this(encrypted(connected(address), tls));
+  }
+
+  private RpcSocket(Socket socket) throws IOException {
+    this.socket = socket;
+    in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
+    out = new DataOutputStream(socket.getOutputStream());
+  }
+
+  private static Socket connected(SocketAddress address) throws IOException {
+    var socket = new Socket();
     socket.connect(address, TIMEOUT_MILLIS);
     socket.setSoTimeout(TIMEOUT_MILLIS);
     socket.setTcpNoDelay(true);
-    in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
-    out = new DataOutputStream(socket.getOutputStream());
+    return socket;
+  }
+
+  private static Socket encrypted(Socket plain, SSLContext tls) throws IOException {
+    var socket = (SSLSocket) tls.getSocketFactory().createSocket(plain, "server", 1, true);
+    socket.startHandshake();
+    return socket;
   }
 
   /** Sends bytes as they are. */

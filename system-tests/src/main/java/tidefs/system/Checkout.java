@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,6 +26,25 @@ public final class Checkout {
       }
     }
     return at;
+  }
+
+  /** Where efs-utils lies, which is fetched if it is not there. */
+  static Path efsUtils() {
+    try {
+      Process fetch =
+          process("KILL", List.of(ROOT.resolve("system-tests/kernel/efs-utils").toString()))
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      String path = new String(fetch.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (fetch.waitFor() != 0) {
+        throw new AssertionError("efs-utils cannot be had; see above");
+      }
+      return Path.of(path.strip());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** A new, empty directory for the logs of one test. */

@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -44,11 +45,21 @@ final class EfsApi {
 
   /** Creates a file system with one mount target and returns its address once both are there. */
   String createExport() {
+    return createMountTarget(createFileSystem());
+  }
+
+  /** Creates a file system and returns its id once it is there. */
+  String createFileSystem() {
     String fileSystem =
         post("file-systems", "{\"CreationToken\":\"%s\"}".formatted(UUID.randomUUID()))
             .get("FileSystemId")
             .asString();
     await("file-systems?FileSystemId=" + fileSystem, "FileSystems");
+    return fileSystem;
+  }
+
+  /** Creates a mount target of a file system and returns its address once it is there. */
+  String createMountTarget(String fileSystem) {
     post(
         "mount-targets",
         "{\"FileSystemId\":\"%s\",\"SubnetId\":\"%s\"}".formatted(fileSystem, subnet()));
@@ -57,16 +68,49 @@ final class EfsApi {
         .asString();
   }
 
+  /** Creates an access point from the rest of its request's members and returns its id. */
+  String createAccessPoint(String fileSystem, String members) {
+    String id =
+        post(
+                "access-points",
+                "{\"ClientToken\":\"%s\",\"FileSystemId\":\"%s\",%s}"
+                    .formatted(UUID.randomUUID(), fileSystem, members))
+            .get("AccessPointId")
+            .asString();
+    await("access-points?AccessPointId=" + id, "AccessPoints");
+    return id;
+  }
+
+  /** Sets the policy of a file system. */
+  void putPolicy(String fileSystem, String policy) {
+    String body = json.writeValueAsString(Map.of("Policy", policy));
+    call(
+        request("/2015-02-01/file-systems/" + fileSystem + "/policy")
+            .header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  /** Calls an action of a service whose requests are forms, and returns the XML of its answer. */
+  String form(String service, String form) {
+    return call(request(service, "/")
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(form)))
+        .body();
+  }
+
+  /** The events of NFS clients, one a line. */
+  String events() {
+    return call(request("cloudtrail", "/")
+            .header("Content-Type", "application/x-amz-json-1.1")
+            .header("X-Amz-Target", "TideFS.ListEvents")
+            .POST(HttpRequest.BodyPublishers.ofString("{}")))
+        .body();
+  }
+
   private String subnet() {
-    HttpResponse<String> answer =
-        call(
-            request("ec2", "/")
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(
-                    HttpRequest.BodyPublishers.ofString(
-                        "Action=DescribeSubnets&Version=2016-11-15")));
-    Matcher found = SUBNET.matcher(answer.body());
-    assertThat(found.find()).as("a subnet in %s", answer.body()).isTrue();
+    String answer = form("ec2", "Action=DescribeSubnets&Version=2016-11-15");
+    Matcher found = SUBNET.matcher(answer);
+    assertThat(found.find()).as("a subnet in %s", answer).isTrue();
     return found.group(1);
   }
 

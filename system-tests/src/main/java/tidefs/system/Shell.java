@@ -24,6 +24,13 @@ final class Shell implements AutoCloseable {
     return new Shell(Machine.client(name, logs, limit, export, version, List.of("turns")));
   }
 
+  /**
+   * Boots a machine that runs {@code script}, which takes commands as the workload "turns" does.
+   */
+  static Shell of(String name, Path logs, Duration limit, List<String> script) {
+    return new Shell(Machine.start(name, logs, limit, script));
+  }
+
   /** What a command printed and its exit status. */
   record Result(String output, int status) {}
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The packaged TideFS on free ports, with a data directory of its own. */
 public final class TideFsServer implements Server {
   private static final Duration START = Duration.ofSeconds(60);
-  private static final Duration STOP = Duration.ofSeconds(30);
+  private static final Duration STOP = Duration.ofSeconds(60);
 
   private final Path scratch;
   private final Path log;
@@ -38,20 +38,26 @@ public final class TideFsServer implements Server {
 
   /** The same, with a lease and a grace period for clients that recover faster than a kernel. */
   public static TideFsServer create(Path logs, int leaseSeconds, int graceSeconds) {
+    // A short lease and grace period: tests wait for both.
+    int port = Checkout.freePort();
+    return create(
+        logs,
+        port,
+        """
+        nfs:
+          port: %d
+          lease-seconds: %d
+          grace-seconds: %d
+        """
+            .formatted(port, leaseSeconds, graceSeconds));
+  }
+
+  /** A server with this configuration, whose {@code nfs.port} is {@code nfsPort}. */
+  static TideFsServer create(Path logs, int nfsPort, String configuration) {
     try {
       Path scratch = Files.createTempDirectory("tidefs-system-");
-      TideFsServer server =
-          new TideFsServer(scratch, logs, Checkout.freePort(), Checkout.freePort());
-      // A short lease and grace period: tests wait for both.
-      Files.writeString(
-          scratch.resolve("tidefs.yaml"),
-          """
-          nfs:
-            port: %d
-            lease-seconds: %d
-            grace-seconds: %d
-          """
-              .formatted(server.nfsPort, leaseSeconds, graceSeconds));
+      TideFsServer server = new TideFsServer(scratch, logs, Checkout.freePort(), nfsPort);
+      Files.writeString(scratch.resolve("tidefs.yaml"), configuration);
       server.restart();
       return server;
     } catch (IOException e) {
@@ -64,7 +70,13 @@ public final class TideFsServer implements Server {
     return api.endpoint();
   }
 
-  private Path data() {
+  /** Its API. */
+  EfsApi api() {
+    return api;
+  }
+
+  /** Its data directory. */
+  Path data() {
     return scratch.resolve("data");
   }
 

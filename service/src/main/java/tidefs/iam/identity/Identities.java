@@ -28,6 +28,8 @@ import tidefs.iam.policy.PolicyParser;
  * its method returns. What is decided for a user follows a change at once.
  */
 public final class Identities implements KeyRing, Authorizer {
+  private static final String LONG_TERM = "AKIA";
+
   private final String accountId;
   private final IdentityStore store;
   private final Seal seal;
@@ -67,6 +69,16 @@ public final class Identities implements KeyRing, Authorizer {
           .filter(credential -> isKnown(credential.caller().arn()));
     }
     return Optional.ofNullable(credentials.get(accessKeyId));
+  }
+
+  /**
+   * Whether a caller could sign now as it has signed before: with the same key, or, if it had
+   * temporary credentials, as a user who is still there.
+   */
+  public boolean isInForce(Caller caller) {
+    return caller.accessKeyId().startsWith(LONG_TERM)
+        ? credentials.containsKey(caller.accessKeyId())
+        : isKnown(caller.arn());
   }
 
   @Override
@@ -161,7 +173,7 @@ public final class Identities implements KeyRing, Authorizer {
   public synchronized NewKey createKey(String name) throws IdentityRefusal {
     User user = user(name);
     refuseOver(user.keys().size(), Limits.KEYS_PER_USER, "AccessKeysPerUser");
-    String id = maker.id("AKIA");
+    String id = maker.id(LONG_TERM);
     String secret = maker.secret();
     AccessKey key = new AccessKey(id, seal.close(id, secret), true, clock.now());
     keep(user.with(key));
@@ -243,7 +255,7 @@ public final class Identities implements KeyRing, Authorizer {
     if (!users.isEmpty()) {
       return Optional.empty();
     }
-    String keyId = maker.id("AKIA");
+    String keyId = maker.id(LONG_TERM);
     String secret = maker.secret();
     AccessKey key = new AccessKey(keyId, seal.close(keyId, secret), true, clock.now());
     TreeSet<String> attached = new TreeSet<>(List.of(ManagedPolicies.ADMINISTRATOR));

@@ -245,12 +245,9 @@ public final class ClientExports {
     });
   }
 
-  /** Whether the long-term key that a client has signed with is no longer in force. */
+  /** Whether the key that a client has signed with is no longer in force, or its user is gone. */
   private boolean isRevoked(Client client) {
-    Optional<String> key = client.caller().map(Caller::accessKeyId);
-    return key.isPresent()
-        && key.get().startsWith("AKIA")
-        && setup.identities.find(key.get(), Optional.empty()).isEmpty();
+    return client.caller().isPresent() && !setup.identities.isInForce(client.caller().get());
   }
 
   /** Drops silent clients of all domains. Every second. */
