@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tidefs.iam.connect.CertificateFuzz;
 import tidefs.nfs4.op.AttributesFuzz;
 import tidefs.nfs4.op.CompoundFuzz;
 import tidefs.rpc.CallHeaderFuzz;
@@ -27,10 +28,11 @@ final class FuzzCorpusTest {
           "records", RecordFuzz::fuzzerTestOneInput,
           "calls", CallHeaderFuzz::fuzzerTestOneInput,
           "compounds", CompoundFuzz::fuzzerTestOneInput,
-          "attributes", AttributesFuzz::fuzzerTestOneInput);
+          "attributes", AttributesFuzz::fuzzerTestOneInput,
+          "certificates", CertificateFuzz::fuzzerTestOneInput);
 
   @ParameterizedTest
-  @ValueSource(strings = {"records", "calls", "compounds", "attributes"})
+  @ValueSource(strings = {"records", "calls", "compounds", "attributes", "certificates"})
   void decodersBearWhatTheFuzzerFound(String name) throws IOException {
     List<Path> corpus;
     try (Stream<Path> files = Files.list(Checkout.ROOT.resolve("fuzz/corpus").resolve(name))) {

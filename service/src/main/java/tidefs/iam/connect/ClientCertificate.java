@@ -1,22 +1,12 @@
 package tidefs.iam.connect;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
-import java.text.ParseException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
-import org.bouncycastle.asn1.ASN1Encodable;
-import org.bouncycastle.asn1.ASN1OctetString;
-import org.bouncycastle.asn1.ASN1Primitive;
-import org.bouncycastle.asn1.ASN1Sequence;
-import org.bouncycastle.asn1.ASN1TaggedObject;
-import org.bouncycastle.asn1.ASN1UTCTime;
-import org.bouncycastle.asn1.ASN1UTF8String;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,19 +38,46 @@ public record ClientCertificate(
    * @throws ConnectRefusal if it is not one of these clients'
    */
   public static ClientCertificate parse(X509Certificate certificate) throws ConnectRefusal {
-    String fileSystemId =
-        text(certificate, FILE_SYSTEM)
-            .orElseThrow(() -> new ConnectRefusal("the certificate names no file system"));
-    ASN1Primitive client = extension(certificate, CLIENT);
-    return new ClientCertificate(
-        fileSystemId,
-        text(certificate, ACCESS_POINT),
-        signature(certificate),
-        client instanceof ASN1Sequence of ? Optional.of(utf8(of, 0)) : Optional.empty(),
-        client instanceof ASN1Sequence of ? Optional.of(utf8(of, 1)) : Optional.empty(),
+    return parse(
+        certificate::getExtensionValue,
         hash(certificate),
         certificate.getNotBefore().toInstant(),
         certificate.getNotAfter().toInstant());
+  }
+
+  /** The values of a certificate's extensions, each as an OCTET STRING, by object identifier. */
+  @FunctionalInterface
+  interface Extensions {
+    /** The value; null if there is no such extension. */
+    byte @Nullable [] value(String oid);
+  }
+
+  static ClientCertificate parse(
+      Extensions extensions, String publicKeyHash, Instant notBefore, Instant notAfter)
+      throws ConnectRefusal {
+    String fileSystemId =
+        text(extensions, FILE_SYSTEM)
+            .orElseThrow(() -> new ConnectRefusal("the certificate names no file system"));
+    Optional<String> accessPointId = text(extensions, ACCESS_POINT);
+    Optional<ConnectSignature> signature = signature(extensions);
+    Optional<Der> client = extension(extensions, CLIENT);
+    Optional<String> source = Optional.empty();
+    Optional<String> version = Optional.empty();
+    if (client.isPresent()) {
+      Der parts = only(client.get(), Der.SEQUENCE);
+      source = Optional.of(parts.utf8());
+      version = Optional.of(parts.utf8());
+      parts.end();
+    }
+    return new ClientCertificate(
+        fileSystemId,
+        accessPointId,
+        signature,
+        source,
+        version,
+        publicKeyHash,
+        notBefore,
+        notAfter);
   }
 
   /** Whether a certificate is one of these clients' at all: it names a file system. */
@@ -75,94 +92,66 @@ public record ClientCertificate(
     }
   }
 
-  private static Optional<ConnectSignature> signature(X509Certificate certificate)
+  private static Optional<ConnectSignature> signature(Extensions extensions)
       throws ConnectRefusal {
-    ASN1Primitive found = extension(certificate, SIGNATURE);
-    if (found == null) {
+    Optional<Der> found = extension(extensions, SIGNATURE);
+    if (found.isEmpty()) {
       return Optional.empty();
     }
-    if (!(found instanceof ASN1Sequence parts) || parts.size() < 3 || parts.size() > 4) {
-      throw malformed();
+    Der parts = only(found.get(), Der.SEQUENCE);
+    String accessKeyId = parts.utf8();
+    String hex = new String(parts.next(Der.OCTET_STRING).rest(), StandardCharsets.US_ASCII);
+    Instant time = parts.utcTime();
+    Optional<String> token = Optional.empty();
+    if (parts.hasNext()) {
+      Der explicit = parts.next(Der.EXPLICIT_0);
+      token = Optional.of(explicit.utf8());
+      explicit.end();
     }
-    if (!(parts.getObjectAt(1) instanceof ASN1OctetString digits)
-        || !(parts.getObjectAt(2) instanceof ASN1UTCTime time)) {
-      throw malformed();
-    }
-    Optional<String> token =
-        parts.size() == 4 ? Optional.of(token(parts.getObjectAt(3))) : Optional.empty();
-    try {
-      return Optional.of(
-          new ConnectSignature(
-              utf8(parts, 0),
-              new String(digits.getOctets(), StandardCharsets.US_ASCII),
-              time.getAdjustedDate().toInstant(),
-              token));
-    } catch (ParseException e) {
-      throw malformed();
-    }
+    parts.end();
+    return Optional.of(new ConnectSignature(accessKeyId, hex, time, token));
   }
 
-  private static String token(ASN1Encodable element) throws ConnectRefusal {
-    if (element instanceof ASN1TaggedObject tagged && tagged.getTagNo() == 0) {
-      ASN1Encodable inside = tagged.getExplicitBaseObject();
-      if (inside instanceof ASN1UTF8String text) {
-        return text.getString();
-      }
-    }
-    throw malformed();
-  }
-
-  private static String utf8(ASN1Sequence parts, int index) throws ConnectRefusal {
-    if (index < parts.size() && parts.getObjectAt(index) instanceof ASN1UTF8String text) {
-      return text.getString();
-    }
-    throw malformed();
-  }
-
-  private static Optional<String> text(X509Certificate certificate, String oid)
-      throws ConnectRefusal {
-    ASN1Primitive found = extension(certificate, oid);
-    if (found == null) {
+  private static Optional<String> text(Extensions extensions, String oid) throws ConnectRefusal {
+    Optional<Der> found = extension(extensions, oid);
+    if (found.isEmpty()) {
       return Optional.empty();
     }
-    if (found instanceof ASN1UTF8String text) {
-      return Optional.of(text.getString());
-    }
-    throw malformed();
+    String text = found.get().utf8();
+    found.get().end();
+    return Optional.of(text);
   }
 
-  /** What an extension holds; null if there is no such extension. */
-  private static @Nullable ASN1Primitive extension(X509Certificate certificate, String oid)
-      throws ConnectRefusal {
-    byte[] wrapped = certificate.getExtensionValue(oid);
+  /** What an extension holds. */
+  private static Optional<Der> extension(Extensions extensions, String oid) throws ConnectRefusal {
+    byte[] wrapped = extensions.value(oid);
     if (wrapped == null) {
-      return null;
+      return Optional.empty();
     }
     if (wrapped.length > MOST_BYTES) {
-      throw malformed();
+      throw Der.malformed();
     }
-    try {
-      byte[] inner = ASN1OctetString.getInstance(ASN1Primitive.fromByteArray(wrapped)).getOctets();
-      return ASN1Primitive.fromByteArray(inner);
-    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
-      throw malformed();
-    }
+    return Optional.of(only(Der.of(wrapped), Der.OCTET_STRING));
   }
 
-  private static String hash(X509Certificate certificate) {
+  /** What is in the one value of a type that there must be. */
+  private static Der only(Der values, int tag) throws ConnectRefusal {
+    Der inside = values.next(tag);
+    values.end();
+    return inside;
+  }
+
+  private static String hash(X509Certificate certificate) throws ConnectRefusal {
+    Der info = Der.of(certificate.getPublicKey().getEncoded()).next(Der.SEQUENCE);
+    var _ = info.next(Der.SEQUENCE);
+    byte[] bits = info.next(Der.BIT_STRING).rest(); // The first byte counts unused bits.
     try {
-      byte[] key =
-          SubjectPublicKeyInfo.getInstance(certificate.getPublicKey().getEncoded())
-              .getPublicKeyData()
-              .getBytes();
       // The protocol's choice: it identifies the key, and is itself signed with HMAC-SHA256.
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(key));
+      MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
+      sha1.update(bits, 1, bits.length - 1);
+      return HexFormat.of().formatHex(sha1.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-1", e);
     }
-  }
-
-  private static ConnectRefusal malformed() {
-    return new ConnectRefusal("the certificate has a malformed extension");
   }
 }

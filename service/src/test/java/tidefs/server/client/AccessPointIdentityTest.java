@@ -65,8 +65,7 @@ final class AccessPointIdentityTest {
     String accessPoint = rig.accessPoint(fileSystem, ANNA, "/home/anna");
     var shown = rig.certificate(fileSystem).accessPoint(accessPoint);
     for (Credentials said :
-        List.of(
-            Credentials.ROOT, Credentials.of(4242, 4243, 0, 1, 1001), Credentials.NONE)) {
+        List.of(Credentials.ROOT, Credentials.of(4242, 4243, 0, 1, 1001), Credentials.NONE)) {
       try (NfsClient client = rig.mount(fileSystem, minorVersion, shown, said)) {
         FileHandle root = client.root();
         assertThat(owner(client.stat(root))).isEqualTo("1000:1001");

@@ -145,8 +145,7 @@ final class LiveChangesTest {
 
   @Test
   void userWhoIsGoneLosesWhatHisSessionMayDo() throws Exception {
-    Caller caller =
-        new Caller(ControlPlane.ACCOUNT, rig.identities.arn("full"), full.key().id());
+    Caller caller = new Caller(ControlPlane.ACCOUNT, rig.identities.arn("full"), full.key().id());
     Credential session = rig.identities.issueSession(caller, Duration.ofHours(1));
     String token = session.session().orElseThrow().token();
     MountCertificate shown =
@@ -164,8 +163,7 @@ final class LiveChangesTest {
 
   @Test
   void eventsSayWhoCameByWhichAccessPoint() throws Exception {
-    String accessPoint =
-        rig.accessPoint(fileSystem, new PosixUser(1000, 1000, List.of()), "/home");
+    String accessPoint = rig.accessPoint(fileSystem, new PosixUser(1000, 1000, List.of()), "/home");
     mount(rig.certificate(fileSystem, full).accessPoint(accessPoint)).close();
     ClientEvent event = rig.lastEvent();
     assertThat(event.caller().map(Caller::arn)).contains(rig.identities.arn("full"));
@@ -225,8 +223,7 @@ final class LiveChangesTest {
 
   @Test
   void accessPointThatIsDeletedKeepsItsConnectionsAndTakesNoMore() throws Exception {
-    String accessPoint =
-        rig.accessPoint(fileSystem, new PosixUser(1000, 1000, List.of()), "/home");
+    String accessPoint = rig.accessPoint(fileSystem, new PosixUser(1000, 1000, List.of()), "/home");
     var shown = rig.certificate(fileSystem, full).accessPoint(accessPoint);
     try (NfsClient client = mount(shown)) {
       rig.plane.control.accessPoints().delete(accessPoint);
@@ -248,13 +245,10 @@ final class LiveChangesTest {
     try (NfsClient one = mount(rig.certificate(fileSystem, full));
         NfsClient other = mount(rig.certificate(fileSystem, second))) {
       // A session of one is not known to the server that the other talks to.
-      var stolen =
-          new Compound(1)
-              .sequence(one.wire().session(), 99, 5, 15, false)
-              .putRootFh();
+      var stolen = new Compound(1).sequence(one.wire().session(), 99, 5, 15, false).putRootFh();
       assertThat(other.wire().call(stolen).status()).isEqualTo(Status.BADSESSION);
-      assertThat(Optional.of(one.wire().session())).isNotEqualTo(
-          Optional.of(other.wire().session()));
+      assertThat(Optional.of(one.wire().session()))
+          .isNotEqualTo(Optional.of(other.wire().session()));
     }
   }
 }

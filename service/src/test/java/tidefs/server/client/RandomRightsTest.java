@@ -96,8 +96,7 @@ final class RandomRightsTest {
     PosixUser root = new PosixUser(0, 0, List.of());
     accessPoints.add(rig.accessPoint(fileSystem, ordinary, "/"));
     accessPoints.add(rig.accessPoint(fileSystem, root, "/"));
-    accessPoints.add(
-        rig.accessPoint(fileSystem, Optional.empty(), RootDirectory.WHOLE));
+    accessPoints.add(rig.accessPoint(fileSystem, Optional.empty(), RootDirectory.WHOLE));
     try (NfsClient client = rig.mountPlain(fileSystem, 1, Credentials.ROOT)) {
       client.setattr(client.root(), NewAttributes.none().mode(0777));
       client.close(client.create(client.root(), "secret", 0600));
@@ -192,13 +191,12 @@ final class RandomRightsTest {
         rule.rights.size() == 3 && random.nextBoolean()
             ? "\"elasticfilesystem:Client*\""
             : rule.rights.stream()
-                .map(
-                    right ->
-                        switch (right) {
-                          case MOUNT -> '"' + ClientRig.MOUNT + '"';
-                          case WRITE -> '"' + ClientRig.WRITE + '"';
-                          case ROOT -> '"' + ClientRig.ROOT + '"';
-                        })
+                .map(right ->
+                    switch (right) {
+                      case MOUNT -> '"' + ClientRig.MOUNT + '"';
+                      case WRITE -> '"' + ClientRig.WRITE + '"';
+                      case ROOT -> '"' + ClientRig.ROOT + '"';
+                    })
                 .collect(Collectors.joining(","));
     String condition =
         rule.condition == Condition.NONE
