@@ -121,8 +121,8 @@ final class ClientWorld {
   private void attach(String user, String policy) {
     api.form(
         "iam",
-        "Action=AttachUserPolicy&Version=2010-05-08&UserName=%s&PolicyArn=arn:aws:iam::aws:policy/%s"
-            .formatted(user, policy));
+        "Action=AttachUserPolicy&Version=2010-05-08&UserName=%s&PolicyArn=%s"
+            .formatted(user, "arn:aws:iam::aws:policy/" + policy));
   }
 
   private void putPolicy() {

@@ -92,8 +92,7 @@ public record ClientCertificate(
     }
   }
 
-  private static Optional<ConnectSignature> signature(Extensions extensions)
-      throws ConnectRefusal {
+  private static Optional<ConnectSignature> signature(Extensions extensions) throws ConnectRefusal {
     Optional<Der> found = extension(extensions, SIGNATURE);
     if (found.isEmpty()) {
       return Optional.empty();

@@ -41,7 +41,8 @@ public final class CertificateFuzz {
           .ifPresent(signature ->
               assertThat(signature.time())
                   .isBetween(
-                      Instant.parse("1950-01-01T00:00:00Z"), Instant.parse("2049-12-31T23:59:59Z")));
+                      Instant.parse("1950-01-01T00:00:00Z"),
+                      Instant.parse("2049-12-31T23:59:59Z")));
     } catch (ConnectRefusal malformed) {
       assertThat(malformed.message()).startsWith("the certificate");
     }

@@ -110,11 +110,9 @@ class ClientCertificateTest {
     refused(certificate().extension(2, sequence(key, hex, time, token, token)));
     refused(certificate().extension(2, sequence(key, hex, time, new DERUTF8String("TOKEN"))));
     refused(
-        certificate()
-            .extension(2, sequence(key, hex, time, new DERTaggedObject(true, 1, key))));
+        certificate().extension(2, sequence(key, hex, time, new DERTaggedObject(true, 1, key))));
     refused(
-        certificate()
-            .extension(2, sequence(key, hex, time, new DERTaggedObject(true, 0, hex))));
+        certificate().extension(2, sequence(key, hex, time, new DERTaggedObject(true, 0, hex))));
     refused(
         certificate()
             .extension(
@@ -123,7 +121,13 @@ class ClientCertificateTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"2611220800Z", "261122080000", "261122080000+0000", "261322080000Z", "26112208000aZ"})
+      strings = {
+        "2611220800Z",
+        "261122080000",
+        "261122080000+0000",
+        "261322080000Z",
+        "26112208000aZ"
+      })
   void timeIsOneOfUtcToTheSecond(String text) {
     byte[] time = new byte[text.length() + 2];
     time[0] = 0x17;
