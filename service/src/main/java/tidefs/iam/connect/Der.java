@@ -62,7 +62,7 @@ final class Der {
       }
       length = 0;
       for (int i = 0; i < count; i++) {
-        length = length << 8 | bytes[begin++] & 0xff;
+        length = (length << 8) | (bytes[begin++] & 0xff);
       }
       if (length < (count == 1 ? LONG_FORM : 1 << 8)) {
         throw malformed(); // A shorter form would have done.

@@ -21,7 +21,7 @@ public final class CertificateFuzz {
     Map<String, byte[]> values = new HashMap<>();
     int at = 0;
     for (int number = 1; number <= 4 && at + 2 <= input.length; number++) {
-      int length = (input[at] & 0xff) << 8 | input[at + 1] & 0xff;
+      int length = ((input[at] & 0xff) << 8) | (input[at + 1] & 0xff);
       int end = Math.min(input.length, at + 2 + length);
       if (length > 0) {
         values.put(ARC + number, Arrays.copyOfRange(input, at + 2, end));
