@@ -23,6 +23,10 @@ public final class Cli {
     for (Object command : more) {
       commandLine.addSubcommand(command);
     }
+    Host host = new LinuxHost();
+    commandLine.addSubcommand(new MountCommand(host));
+    commandLine.addSubcommand(new UnmountCommand(host));
+    commandLine.addSubcommand(new ForwardCommand());
     commandLine.addSubcommand(new EventsCommand());
     commandLine.addSubcommand(new IamCommand.Iam());
     commandLine.addSubcommand(new SubnetsCommand());

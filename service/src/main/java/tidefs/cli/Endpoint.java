@@ -21,6 +21,7 @@ import tidefs.iam.RequestSigner;
 /** The server that a client command talks to, as an option of that command. */
 final class Endpoint {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int NOT_FOUND = 404;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -36,6 +37,57 @@ final class Endpoint {
       description = "The server's Region (default: ${DEFAULT-VALUE}).",
       defaultValue = "${env:AWS_REGION:-${env:AWS_DEFAULT_REGION:-us-east-1}}")
   private String region = "us-east-1";
+
+  /** Where the API is. */
+  URI url() {
+    return url;
+  }
+
+  /** The server's Region. */
+  String region() {
+    return region;
+  }
+
+  /** What the server has answered. */
+  record Answer(String body) {}
+
+  /** No server answers. */
+  static final class Unreachable extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private Unreachable(IOException cause) {
+      super(cause);
+    }
+  }
+
+  /**
+   * Gets what is at a path of a service, with a query of parameters in order; nothing if there is
+   * no such thing.
+   *
+   * @throws Unreachable if no server answers
+   */
+  Optional<Answer> get(String service, String path, String query) {
+    SortedMap<String, String> headers = new TreeMap<>();
+    headers.put("host", url.getAuthority());
+    headers.put("x-amz-date", TIME.format(Clock.system().now()));
+    String authorization =
+        signer(service).authorization("GET", path, query, headers, new byte[0]);
+    HttpRequest request =
+        HttpRequest.newBuilder(url.resolve(path + "?" + query))
+            .timeout(PATIENCE)
+            .header("x-amz-date", headers.getOrDefault("x-amz-date", ""))
+            .header("authorization", authorization)
+            .GET()
+            .build();
+    try {
+      HttpResponse<String> answer = answer(request);
+      return answer.statusCode() == NOT_FOUND
+          ? Optional.empty()
+          : Optional.of(new Answer(body(answer)));
+    } catch (IOException e) {
+      throw new Unreachable(e);
+    }
+  }
 
   /** Posts a form to a service and returns the body of the answer, if it is one of success. */
   String post(String service, String form) {
@@ -79,16 +131,8 @@ final class Endpoint {
   }
 
   private String send(HttpRequest request) {
-    try (HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
-      HttpResponse<String> answer =
-          client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-      if (answer.statusCode() / 100 != 2) {
-        throw new CommandException(
-            ExitCode.FAILED, url + " answered " + answer.statusCode() + ": " + answer.body());
-      }
-      return answer.body();
-    } catch (InterruptedIOException | InterruptedException e) {
-      throw new CommandException(ExitCode.FAILED, "interrupted while waiting for " + url, e);
+    try {
+      return body(answer(request));
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.FAILED,
@@ -97,5 +141,21 @@ final class Endpoint {
               + ". Start one with 'tidefs up', or name the right one with --endpoint-url.",
           e);
     }
+  }
+
+  private HttpResponse<String> answer(HttpRequest request) throws IOException {
+    try (HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+      return client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+    } catch (InterruptedIOException | InterruptedException e) {
+      throw new CommandException(ExitCode.FAILED, "interrupted while waiting for " + url, e);
+    }
+  }
+
+  private String body(HttpResponse<String> answer) {
+    if (answer.statusCode() / 100 != 2) {
+      throw new CommandException(
+          ExitCode.FAILED, url + " answered " + answer.statusCode() + ": " + answer.body());
+    }
+    return answer.body();
   }
 }

@@ -52,15 +52,35 @@ public final class ConnectVerifier {
             .orElseThrow(
                 () -> new AuthenticationRefusal(Reason.UNKNOWN_KEY, "the access key is unknown"));
     SignatureVerifier.checkSession(credential, sessionToken, now);
-    String time = TIME.format(signedAt);
-    CredentialScope scope = new CredentialScope(time.substring(0, 8), region, SERVICE);
-    String canonical =
-        canonicalRequest(accessKeyId, scope, time, sessionToken, publicKeyHash, fileSystemId);
-    String expected = SigV4.sign(credential.secretAccessKey(), scope, time, canonical);
+    String expected =
+        sign(
+            accessKeyId,
+            credential.secretAccessKey(),
+            sessionToken,
+            region,
+            signedAt,
+            publicKeyHash,
+            fileSystemId);
     if (!SigV4.equal(expected, hex)) {
       throw new AuthenticationRefusal(Reason.INVALID, "the signature does not match");
     }
     return credential.caller();
+  }
+
+  /** The signature that a client makes, in hexadecimal digits. */
+  public static String sign(
+      String accessKeyId,
+      String secretAccessKey,
+      Optional<String> sessionToken,
+      String region,
+      Instant at,
+      String publicKeyHash,
+      String fileSystemId) {
+    String time = TIME.format(at);
+    CredentialScope scope = new CredentialScope(time.substring(0, 8), region, SERVICE);
+    String canonical =
+        canonicalRequest(accessKeyId, scope, time, sessionToken, publicKeyHash, fileSystemId);
+    return SigV4.sign(secretAccessKey, scope, time, canonical);
   }
 
   private static String canonicalRequest(

@@ -3,6 +3,7 @@ package tidefs.iam.connect;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -26,9 +27,9 @@ public record ClientCertificate(
     String publicKeyHash,
     Instant notBefore,
     Instant notAfter) {
-  private static final String ACCESS_POINT = "1.3.6.1.4.1.4843.7.1";
-  private static final String SIGNATURE = "1.3.6.1.4.1.4843.7.2";
-  private static final String FILE_SYSTEM = "1.3.6.1.4.1.4843.7.3";
+  static final String ACCESS_POINT = "1.3.6.1.4.1.4843.7.1";
+  static final String SIGNATURE = "1.3.6.1.4.1.4843.7.2";
+  static final String FILE_SYSTEM = "1.3.6.1.4.1.4843.7.3";
   private static final String CLIENT = "1.3.6.1.4.1.4843.7.4";
   private static final int MOST_BYTES = 16 << 10;
 
@@ -40,7 +41,7 @@ public record ClientCertificate(
   public static ClientCertificate parse(X509Certificate certificate) throws ConnectRefusal {
     return parse(
         certificate::getExtensionValue,
-        hash(certificate),
+        hash(certificate.getPublicKey()),
         certificate.getNotBefore().toInstant(),
         certificate.getNotAfter().toInstant());
   }
@@ -140,17 +141,20 @@ public record ClientCertificate(
     return inside;
   }
 
-  private static String hash(X509Certificate certificate) throws ConnectRefusal {
-    Der info = Der.of(certificate.getPublicKey().getEncoded()).next(Der.SEQUENCE);
-    var _ = info.next(Der.SEQUENCE);
-    byte[] bits = info.next(Der.BIT_STRING).rest(); // The first byte counts unused bits.
+  /** SHA-1 of a public key, in lower-case hexadecimal digits. */
+  static String hash(PublicKey key) {
     try {
+      Der info = Der.of(key.getEncoded()).next(Der.SEQUENCE);
+      var _ = info.next(Der.SEQUENCE);
+      byte[] bits = info.next(Der.BIT_STRING).rest(); // The first byte counts unused bits.
       // The protocol's choice: it identifies the key, and is itself signed with HMAC-SHA256.
       MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
       sha1.update(bits, 1, bits.length - 1);
       return HexFormat.of().formatHex(sha1.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-1", e);
+    } catch (ConnectRefusal e) {
+      throw new IllegalStateException("the platform encodes keys as X.509 has them", e);
     }
   }
 }
