@@ -70,8 +70,7 @@ final class Endpoint {
     SortedMap<String, String> headers = new TreeMap<>();
     headers.put("host", url.getAuthority());
     headers.put("x-amz-date", TIME.format(Clock.system().now()));
-    String authorization =
-        signer(service).authorization("GET", path, query, headers, new byte[0]);
+    String authorization = signer(service).authorization("GET", path, query, headers, new byte[0]);
     HttpRequest request =
         HttpRequest.newBuilder(url.resolve(path + "?" + query))
             .timeout(PATIENCE)

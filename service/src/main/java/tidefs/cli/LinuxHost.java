@@ -33,7 +33,8 @@ final class LinuxHost implements Host {
   @Override
   public boolean isRoot() {
     try {
-      return Files.readString(Path.of("/proc/self/status")).matches("(?s).*\\nUid:\\t\\d+\\t0\\t.*");
+      return Files.readString(Path.of("/proc/self/status"))
+          .matches("(?s).*\\nUid:\\t\\d+\\t0\\t.*");
     } catch (IOException e) {
       throw new CommandException(ExitCode.FAILED, "this host is no Linux: it has no /proc", e);
     }
@@ -66,7 +67,7 @@ final class LinuxHost implements Host {
     List<Mount> mounts = new ArrayList<>();
     try {
       for (String line : Files.readAllLines(Path.of("/proc/self/mounts"))) {
-        String[] fields = line.split(" ");
+        String[] fields = line.split(" ", -1);
         mounts.add(new Mount(fields[0], Path.of(unescaped(fields[1])), fields[2], fields[3]));
       }
     } catch (IOException e) {
@@ -119,7 +120,9 @@ final class LinuxHost implements Host {
       }
     } catch (ConnectException e) {
       throw failed(
-          "nothing listens at " + where + ". Does the server run, and with this nfs.port?"
+          "nothing listens at "
+              + where
+              + ". Does the server run, and with this nfs.port?"
               + " (--port names another.)",
           e);
     } catch (NoRouteToHostException | SocketTimeoutException e) {
@@ -127,7 +130,8 @@ final class LinuxHost implements Host {
           where + " does not answer: a firewall or the network keeps this host from it.", e);
     } catch (SocketException | EOFException e) {
       throw failed(
-          where + " closes the connection: the security groups of the mount target do not admit"
+          where
+              + " closes the connection: the security groups of the mount target do not admit"
               + " this host. Add a rule: aws ec2 authorize-security-group-ingress --protocol tcp"
               + " --port 2049 --group-id GROUP --cidr THIS-HOST/32",
           e);

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
     })
 final class MountCommand implements Callable<Integer> {
   private static final String RECOMMENDED =
-      "nfsvers=%s,rsize=1048576,wsize=1048576,hard,timeo=600,retrans=2,noresvport";
+      "rsize=1048576,wsize=1048576,hard,timeo=600,retrans=2,noresvport";
   private static final Path PARENT = Path.of("/mnt");
 
   @Mixin private final Endpoint endpoint = new Endpoint();
@@ -81,8 +81,11 @@ final class MountCommand implements Callable<Integer> {
     String fileSystem = colon < 0 ? device : device.substring(0, colon);
     String path = colon < 0 ? "/" : device.substring(colon + 1);
     if (!fileSystem.matches("fs-[0-9a-f]{8,40}") || !path.startsWith("/")) {
-      throw wrong("'" + device + "' is not a file system's id such as fs-0123456789abcdef0,"
-          + " nor that with a path, such as fs-0123456789abcdef0:/sub.");
+      throw wrong(
+          "'"
+              + device
+              + "' is not a file system's id such as fs-0123456789abcdef0,"
+              + " nor that with a path, such as fs-0123456789abcdef0:/sub.");
     }
     if (!version.matches("4\\.[012]")) {
       throw wrong("--nfs-version is 4.0, 4.1 or 4.2; the server has no other.");
@@ -102,7 +105,7 @@ final class MountCommand implements Callable<Integer> {
 
   private void mount(String fileSystem, String path, Path target, InetSocketAddress server) {
     List<String> command = new ArrayList<>(List.of("mount", "-t", "nfs4", "-o"));
-    String options = RECOMMENDED.formatted(version) + (more == null ? "" : "," + more);
+    String options = "nfsvers=" + version + "," + RECOMMENDED + (more == null ? "" : "," + more);
     if (!tls.wanted()) {
       command.addAll(
           List.of(
@@ -114,8 +117,7 @@ final class MountCommand implements Callable<Integer> {
     }
     Host.Forwarder forwarder = host.forward(tls.forwarder(fileSystem, server, endpoint.region()));
     command.addAll(
-        List.of(
-            options + ",port=" + forwarder.port(), "127.0.0.1:" + path, target.toString()));
+        List.of(options + ",port=" + forwarder.port(), "127.0.0.1:" + path, target.toString()));
     Host.Result result = host.run(command);
     if (result.status() != 0) {
       host.end(forwarder);
@@ -153,8 +155,13 @@ final class MountCommand implements Callable<Integer> {
     Optional<Host.Mount> there = host.mountedOn(target);
     if (there.isPresent()) {
       throw failed(
-          target + " is in use: " + there.get().source() + " is mounted there. Unmount it first"
-              + " (tidefs unmount " + target + "), or choose another directory.");
+          target
+              + " is in use: "
+              + there.get().source()
+              + " is mounted there. Unmount it first"
+              + " (tidefs unmount "
+              + target
+              + "), or choose another directory.");
     }
     return target;
   }

@@ -28,8 +28,8 @@ final class MountTargetFinder {
     if (said.isPresent()) {
       return new InetSocketAddress(
           host.resolve(said.get())
-              .orElseThrow(() ->
-                  failed(said.get() + " is no address, and no name that can be resolved.")),
+              .orElseThrow(
+                  () -> failed(said.get() + " is no address, and no name that can be resolved.")),
           port);
     }
     Optional<Endpoint.Answer> answer;
@@ -42,7 +42,10 @@ final class MountTargetFinder {
         answer
             .orElseThrow(() ->
                 failed(
-                    "there is no file system " + fileSystem + " at " + endpoint.url()
+                    "there is no file system "
+                        + fileSystem
+                        + " at "
+                        + endpoint.url()
                         + ". List them: aws efs describe-file-systems --endpoint-url "
                         + endpoint.url()))
             .body();
@@ -76,12 +79,19 @@ final class MountTargetFinder {
     }
     if (states.isEmpty()) {
       throw failed(
-          fileSystem + " has no mount target. Make one: aws efs create-mount-target"
-              + " --file-system-id " + fileSystem + " --subnet-id SUBNET --endpoint-url "
-              + endpoint.url() + " ('tidefs subnets' lists the subnets).");
+          fileSystem
+              + " has no mount target. Make one: aws efs create-mount-target"
+              + " --file-system-id "
+              + fileSystem
+              + " --subnet-id SUBNET --endpoint-url "
+              + endpoint.url()
+              + " ('tidefs subnets' lists the subnets).");
     }
     throw failed(
-        "no mount target of " + fileSystem + " can be used yet; they are " + states
+        "no mount target of "
+            + fileSystem
+            + " can be used yet; they are "
+            + states
             + ". Wait until one is available.");
   }
 
@@ -90,8 +100,13 @@ final class MountTargetFinder {
     return host.resolve(name)
         .orElseThrow(() ->
             failed(
-                "the address of " + fileSystem + " cannot be found: no server answers at "
-                    + endpoint.url() + ", and the name " + name + " cannot be resolved. Name the"
+                "the address of "
+                    + fileSystem
+                    + " cannot be found: no server answers at "
+                    + endpoint.url()
+                    + ", and the name "
+                    + name
+                    + " cannot be resolved. Name the"
                     + " API with --endpoint-url, or a mount target's address with --address."));
   }
 

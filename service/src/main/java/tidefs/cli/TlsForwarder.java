@@ -73,10 +73,14 @@ final class TlsForwarder {
       String said = String.valueOf(e.getMessage());
       throw failed(
           said.contains("subject alternative") || said.contains("No name matching")
-              ? "the server proves another name than " + name + ". Name the end of its names with"
+              ? "the server proves another name than "
+                  + name
+                  + ". Name the end of its names with"
                   + " --suffix (the server's tls.suffix), and its Region with --region."
               : said.contains("PKIX") || said.contains("certification path")
-                  ? "the server's certificate is not from the authority in " + ca + ". Get the"
+                  ? "the server's certificate is not from the authority in "
+                      + ca
+                      + ". Get the"
                       + " right one on the server with 'tidefs ca'."
                   : "the server refuses TLS (tls.enabled?): " + said,
           e);
@@ -136,8 +140,7 @@ final class TlsForwarder {
       plain.setTcpNoDelay(true);
       plain.connect(server, CONNECT_MILLIS);
       SSLSocket socket =
-          (SSLSocket)
-              context.getSocketFactory().createSocket(plain, name, server.getPort(), true);
+          (SSLSocket) context.getSocketFactory().createSocket(plain, name, server.getPort(), true);
       SSLParameters parameters = socket.getSSLParameters();
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
       parameters.setServerNames(List.of(new SNIHostName(name)));

@@ -30,10 +30,7 @@ final class TlsOptions {
       })
   private String suffix = "amazonaws.com";
 
-  @Option(
-      names = "--access-point",
-      paramLabel = "ID",
-      description = "Mounts by an access point.")
+  @Option(names = "--access-point", paramLabel = "ID", description = "Mounts by an access point.")
   private @Nullable String accessPoint;
 
   @Option(names = "--iam", description = "Signs with an access key.")
@@ -56,12 +53,17 @@ final class TlsOptions {
     if (!Files.isReadable(ca)) {
       throw new CommandException(
           ExitCode.USAGE,
-          "cannot read " + ca + ", the certificate of the server's authority. Get it on the server"
+          "cannot read "
+              + ca
+              + ", the certificate of the server's authority. Get it on the server"
               + " with 'tidefs ca', and name the file with --ca.");
     }
     if (accessPoint != null && !accessPoint.matches("fsap-[0-9a-f]{8,40}")) {
       throw new CommandException(
-          ExitCode.USAGE, "'" + accessPoint + "' is not an access point's id, such as"
+          ExitCode.USAGE,
+          "'"
+              + accessPoint
+              + "' is not an access point's id, such as"
               + " fsap-0123456789abcdef0.");
     }
     if (iam && (isUnset("AWS_ACCESS_KEY_ID") || isUnset("AWS_SECRET_ACCESS_KEY"))) {

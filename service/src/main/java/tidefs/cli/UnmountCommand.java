@@ -54,7 +54,10 @@ final class UnmountCommand implements Callable<Integer> {
     if (result.status() != 0) {
       throw failed(
           result.output().contains("busy")
-              ? target + " is busy: programs use it ('fuser -vm " + target + "' lists them). End"
+              ? target
+                  + " is busy: programs use it ('fuser -vm "
+                  + target
+                  + "' lists them). End"
                   + " them, or try --lazy."
               : "it could not be unmounted: " + result.output().strip());
     }

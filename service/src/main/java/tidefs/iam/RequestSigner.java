@@ -29,15 +29,12 @@ public record RequestSigner(
    * @param query its parameters in order, encoded as they are sent
    */
   public String authorization(
-      String method,
-      String path,
-      String query,
-      SortedMap<String, String> headers,
-      byte[] body) {
+      String method, String path, String query, SortedMap<String, String> headers, byte[] body) {
     String time = headers.getOrDefault("x-amz-date", "");
     String date = time.substring(0, Math.min(DATE_LENGTH, time.length()));
     CredentialScope scope = new CredentialScope(date, region, service);
-    StringBuilder canonical = new StringBuilder(method + "\n" + SigV4.canonicalPath(path) + "\n" + query + "\n");
+    StringBuilder canonical =
+        new StringBuilder(method + "\n" + SigV4.canonicalPath(path) + "\n" + query + "\n");
     headers.forEach((name, value) -> canonical.append(name + ":" + value.strip() + "\n"));
     String signedHeaders = String.join(";", headers.keySet());
     canonical.append("\n" + signedHeaders + "\n" + SigV4.hash(body));

@@ -75,8 +75,7 @@ public final class MountIdentity {
       throws GeneralSecurityException {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec("secp256r1"));
-    return new MountIdentity(
-        fileSystemId, accessPointId, key, region, generator.generateKeyPair());
+    return new MountIdentity(fileSystemId, accessPointId, key, region, generator.generateKeyPair());
   }
 
   /** A certificate made now, for a TLS context. */
