@@ -29,6 +29,7 @@ public final class Cli {
     commandLine.addSubcommand(new ForwardCommand());
     commandLine.addSubcommand(new EventsCommand());
     commandLine.addSubcommand(new IamCommand.Iam());
+    commandLine.addSubcommand(new KmsCommand());
     commandLine.addSubcommand(new SubnetsCommand());
     commandLine.addSubcommand(new VersionCommand());
     commandLine.setUsageHelpAutoWidth(true);

@@ -44,15 +44,20 @@ public record Account(String id, String region) {
     return "arn:aws:kms:" + region + ":" + id + ":" + name;
   }
 
+  /** The id of the key that encrypts what no other key was named for. */
+  String defaultKeyId() {
+    String name = kmsArn(KmsKey.DEFAULT_ALIAS);
+    return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+  }
+
   /** The ARN of a KMS key of this account that is named by id, alias or ARN. */
   String kmsKeyArn(String key) {
     if (key.startsWith("arn:")) {
       return key;
     }
     String arn = "arn:aws:kms:" + region + ":" + id + ":";
-    if (key.equals("alias/aws/elasticfilesystem")) {
-      byte[] seed = (arn + key).getBytes(StandardCharsets.UTF_8);
-      return arn + "key/" + UUID.nameUUIDFromBytes(seed);
+    if (key.equals(KmsKey.DEFAULT_ALIAS)) {
+      return arn + "key/" + defaultKeyId();
     }
     return arn + (key.startsWith("alias/") ? key : "key/" + key);
   }

@@ -24,17 +24,24 @@ public final class Control {
     Ids ids = new Ids(setup.chance);
     firewall = new Firewall();
     resources = new Resources(setup.network, setup.store, firewall);
+    kmsKeys = new KmsKeys(setup.account, resources, setup.keyMaterial, setup.clock, setup.chance);
     reconciler = new Reconciler(resources, setup.dataPlane, setup.later, setup.timing);
     fileSystems =
         new FileSystems(
-            setup.account, resources, reconciler, setup.dataPlane, setup.clock, ids, setup.quotas);
+            setup.account,
+            resources,
+            reconciler,
+            setup.dataPlane,
+            setup.clock,
+            ids,
+            kmsKeys,
+            setup.quotas);
     mountTargets = new MountTargets(setup.account, resources, reconciler, ids, setup.quotas);
     accessPoints = new AccessPoints(setup.account, resources, reconciler, ids, setup.quotas);
     tagging = new Tagging(setup.account, resources);
     replications = new Replications(setup.account, resources, fileSystems, reconciler, setup.clock);
     settings = new Settings(setup.account, resources, reconciler);
     networking = new Networking(resources, ids);
-    kmsKeys = new KmsKeys(setup.account, resources, setup.clock, setup.chance);
   }
 
   /** What the control plane is made of and stands on. */
@@ -45,6 +52,7 @@ public final class Control {
       Quotas quotas,
       ResourceStore store,
       DataPlane dataPlane,
+      KeyMaterial keyMaterial,
       Later later,
       Clock clock,
       Chance chance) {

@@ -1,6 +1,7 @@
 package tidefs.control;
 
 import java.net.Inet4Address;
+import java.util.Optional;
 
 /**
  * What the control plane needs done to data and to network addresses. The server implements it over
@@ -13,8 +14,13 @@ import java.net.Inet4Address;
  * be done is thrown as {@link Fault}.
  */
 public interface DataPlane {
-  /** Makes the empty contents of a file system; they are durable when this returns. */
-  void createFileSystem(String fileSystemId);
+  /**
+   * Makes the empty contents of a file system, encrypted if a key is named; they are durable when
+   * this returns.
+   *
+   * @param kmsKey the ARN of the key
+   */
+  void createFileSystem(String fileSystemId, Optional<String> kmsKey);
 
   /**
    * Destroys the contents of a file system. No export shows it any more. Once this has returned,

@@ -17,6 +17,7 @@ public final class FileSystems {
   private final DataPlane dataPlane;
   private final Clock clock;
   private final Ids ids;
+  private final KmsKeys kmsKeys;
   private final Quotas quotas;
 
   FileSystems(
@@ -26,6 +27,7 @@ public final class FileSystems {
       DataPlane dataPlane,
       Clock clock,
       Ids ids,
+      KmsKeys kmsKeys,
       Quotas quotas) {
     this.account = account;
     this.resources = resources;
@@ -33,11 +35,15 @@ public final class FileSystems {
     this.dataPlane = dataPlane;
     this.clock = clock;
     this.ids = ids;
+    this.kmsKeys = kmsKeys;
     this.quotas = quotas;
   }
 
   /** Creates a file system, once for each creation token; its state is creating. */
   public FileSystemDescription create(NewFileSystem wanted) throws ApiRefusal {
+    if (wanted.usesDefaultKey()) {
+      kmsKeys.makeDefault();
+    }
     Instant now = clock.now();
     FileSystem made =
         resources.call((tables, changes) -> {
@@ -60,7 +66,7 @@ public final class FileSystems {
 
   /** A new file system, which is kept by the caller. */
   FileSystem made(NewFileSystem wanted, Instant now, ResourceTables tables) throws ApiRefusal {
-    FileSystemKind kind = wanted.kind(account, tables);
+    FileSystemKind kind = wanted.kind(account, tables, kmsKeys.elsewhere());
     if (tables.fileSystems().size() >= quotas.fileSystems()) {
       throw new ApiRefusal(
           ErrorCode.FILE_SYSTEM_LIMIT_EXCEEDED,

@@ -16,7 +16,23 @@ public record NewFileSystem(
   /** Encryption at rest, and with which key: an id, alias or ARN; the default key if empty. */
   public record Encryption(boolean wanted, Optional<String> kmsKey) {}
 
-  FileSystemKind kind(Account account, ResourceTables tables) throws ApiRefusal {
+  /** Whether the key is to be the default one. */
+  boolean usesDefaultKey() {
+    return encryption.wanted()
+        && encryption
+            .kmsKey()
+            .map(KmsKeys::bare)
+            .orElse(KmsKey.DEFAULT_ALIAS)
+            .equals(KmsKey.DEFAULT_ALIAS);
+  }
+
+  /**
+   * What is fixed of the file system.
+   *
+   * @param keysElsewhere whether it is not known here which keys there are
+   */
+  FileSystemKind kind(Account account, ResourceTables tables, boolean keysElsewhere)
+      throws ApiRefusal {
     if (!encryption.wanted() && encryption.kmsKey().isPresent()) {
       throw ApiRefusal.badRequest("KmsKeyId can be specified only if Encrypted is true.");
     }
@@ -41,24 +57,28 @@ public record NewFileSystem(
     }
     Optional<String> key = Optional.empty();
     if (encryption.wanted()) {
-      String named = encryption.kmsKey().orElse("alias/aws/elasticfilesystem");
-      key = Optional.of(account.kmsKeyArn(resolved(named, tables)));
+      String named = encryption.kmsKey().orElse(KmsKey.DEFAULT_ALIAS);
+      key =
+          Optional.of(
+              keysElsewhere
+                  ? account.kmsKeyArn(named)
+                  : account.kmsArn("key/" + usableKey(named, tables)));
     }
     return new FileSystemKind(performanceMode, encryption.wanted(), key, zone);
   }
 
-  /** The key that an alias stands for, if the alias was made here; else the name itself. */
-  private static String resolved(String name, ResourceTables tables) throws ApiRefusal {
-    String bare = name.startsWith("arn:") ? name.substring(name.lastIndexOf(':') + 1) : name;
-    for (KmsKey key : tables.kmsKeys().values()) {
-      boolean named = key.aliases().contains(bare);
-      if (named || bare.equals(key.id()) || bare.equals("key/" + key.id())) {
-        if (key.deletion().isPresent()) {
-          throw ApiRefusal.badRequest("The KMS key '" + key.id() + "' is pending deletion.");
-        }
-        return named ? key.id() : name;
-      }
+  /** The id of a key that is named by id, ARN or alias. */
+  private static String usableKey(String name, ResourceTables tables) throws ApiRefusal {
+    KmsKey key =
+        tables
+            .kmsKey(name)
+            .orElseThrow(() -> ApiRefusal.badRequest("The KMS key '" + name + "' does not exist."));
+    if (key.deletion().isPresent()) {
+      throw ApiRefusal.badRequest("The KMS key '" + key.id() + "' is pending deletion.");
     }
-    return name;
+    if (!key.enabled()) {
+      throw ApiRefusal.badRequest("The KMS key '" + key.id() + "' is disabled.");
+    }
+    return key.id();
   }
 }

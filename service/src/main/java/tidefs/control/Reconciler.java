@@ -101,7 +101,7 @@ final class Reconciler {
     switch (resource) {
       case FileSystem it -> {
         if (it.state() != LifeCycleState.AVAILABLE) {
-          dataPlane.createFileSystem(it.id());
+          dataPlane.createFileSystem(it.id(), it.kind().kmsKeyId());
         }
       }
       case MountTarget it -> dataPlane.publish(it.export());

@@ -151,6 +151,16 @@ final class ResourceTables {
     return Optional.ofNullable(accessPointByToken.get(clientToken));
   }
 
+  /** The KMS key that is named by id, alias, or the ARN of either. */
+  Optional<KmsKey> kmsKey(String name) {
+    String bare = KmsKeys.bare(name);
+    String id = bare.startsWith("key/") ? bare.substring(4) : bare;
+    KmsKey byId = kmsKeys.get(id);
+    return byId != null
+        ? Optional.of(byId)
+        : kmsKeys.values().stream().filter(key -> key.aliases().contains(bare)).findFirst();
+  }
+
   void put(Resource resource) {
     switch (resource) {
       case FileSystem it -> {

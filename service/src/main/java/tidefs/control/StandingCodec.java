@@ -43,6 +43,9 @@ final class StandingCodec {
           ResourceCodec.writeInstant(out, it.deletion().get());
         }
         ResourceCodec.writeTags(out, it.tags());
+        if (!it.enabled()) { // Its absence means enabled, as in the first version of the format.
+          out.writeBoolean(false);
+        }
       }
       case Replication it -> writeReplication(out, it);
     }
@@ -158,6 +161,8 @@ final class StandingCodec {
         in.readBoolean()
             ? Optional.of(ResourceCodec.readInstant(in))
             : Optional.<java.time.Instant>empty();
-    return new KmsKey(id, description, creation, aliases, deletion, ResourceCodec.readTags(in));
+    Tags tags = ResourceCodec.readTags(in);
+    boolean enabled = in.available() == 0 || in.readBoolean();
+    return new KmsKey(id, description, creation, aliases, deletion, enabled, tags);
   }
 }

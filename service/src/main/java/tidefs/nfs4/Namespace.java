@@ -52,9 +52,17 @@ final class Namespace {
       c.current().goToPseudoRoot();
       return;
     }
-    Volume volume = volume(c, number);
+    Volume volume = readable(volume(c, number));
     long ino = volume.handles().ino(handle);
     c.current().go(volume, volume.fileSystem().inode(c.operation(volume), ino));
+  }
+
+  /** The volume, if its key may be used; else IO. */
+  private static Volume readable(Volume volume) throws Refused {
+    if (!volume.isReadable()) {
+      throw new Refused(Status.IO);
+    }
+    return volume;
   }
 
   /** The volume with this number, if the connection sees it; else STALE. */
@@ -75,7 +83,7 @@ final class Namespace {
   /** PUTROOTFH and PUTPUBFH (RFC 8881 §18.21, §18.20). */
   static Reply putRootFh(Compound c) throws Refused, FsException {
     switch (c.export().root()) {
-      case Export.Root.Directory root -> c.current().go(root.volume(), inode(c, root));
+      case Export.Root.Directory root -> c.current().go(readable(root.volume()), inode(c, root));
       case Export.Root.Closed closed -> throw new Refused(closed.why());
       case Export.Root.Shared _ -> c.current().goToPseudoRoot();
     }
@@ -120,7 +128,7 @@ final class Namespace {
   static Reply lookup(Compound c, Lookup call) throws Refused, FsException {
     if (c.current().isPseudoRoot()) {
       checkName(call.name());
-      Volume volume = below(c, call.name());
+      Volume volume = readable(below(c, call.name()));
       c.current().go(volume, volume.fileSystem().root());
       return OK;
     }

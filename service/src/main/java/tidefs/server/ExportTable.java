@@ -11,10 +11,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tidefs.nfs4.Export;
 import tidefs.nfs4.Export.PseudoRoot;
 import tidefs.nfs4.Exports;
+import tidefs.nfs4.op.Status;
 import tidefs.nfs4.state.StateDomain;
 import tidefs.nfs4.state.Volume;
 import tidefs.rpc.Connection;
@@ -25,14 +27,26 @@ import tidefs.server.client.ClientExports;
  * the shared listener, all file systems below one root.
  */
 final class ExportTable implements Exports, PseudoRoot {
+  private static final Export.Root CLOSED = new Export.Root.Closed(Status.IO);
+
   private final Map<InetSocketAddress, Volume> byAddress = new ConcurrentHashMap<>();
+
+  /** What is served without its files, because a key may not be used. */
+  private final Map<InetSocketAddress, Export> closed = new ConcurrentHashMap<>();
+
+  private final Function<String, StateDomain> domains;
   private final Optional<StateDomain> sharedDomain;
   private volatile @Nullable ClientExports clients;
   private volatile Set<String> guarded = Set.of();
   private volatile Shared shared = new Shared(1, List.of());
 
-  /** A table with a shared listener's domain, if there is one. */
-  ExportTable(Optional<StateDomain> sharedDomain) {
+  /**
+   * A table with a shared listener's domain, if there is one.
+   *
+   * @param domains makes the domain of a file system that is not open
+   */
+  ExportTable(Optional<StateDomain> sharedDomain, Function<String, StateDomain> domains) {
+    this.domains = domains;
     this.sharedDomain = sharedDomain;
   }
 
@@ -69,7 +83,7 @@ final class ExportTable implements Exports, PseudoRoot {
 
   /** Whether clients of this address see anything. */
   boolean has(InetSocketAddress address) {
-    return byAddress.containsKey(address);
+    return byAddress.containsKey(address) || closed.containsKey(address);
   }
 
   /** Clients that come to {@code address} see {@code volume}. */
@@ -77,8 +91,14 @@ final class ExportTable implements Exports, PseudoRoot {
     byAddress.put(address, volume);
   }
 
+  /** Clients that come to {@code address} are told that there is an I/O error. */
+  void close(InetSocketAddress address, String fileSystemId) {
+    closed.put(address, new Export(domains.apply(fileSystemId), CLOSED, Export.AS_STATED, false));
+  }
+
   /** Clients that come to {@code address} see nothing. */
   void remove(InetSocketAddress address) {
+    closed.remove(address);
     byAddress.remove(address);
   }
 
@@ -100,6 +120,10 @@ final class ExportTable implements Exports, PseudoRoot {
     ClientExports judge = clients;
     if (judge == null) {
       return Optional.empty();
+    }
+    Export unreadable = closed.get(connection.localAddress());
+    if (unreadable != null) {
+      return Optional.of(unreadable);
     }
     Volume volume = byAddress.get(connection.localAddress());
     if (volume == null && sharedDomain.isPresent()) {

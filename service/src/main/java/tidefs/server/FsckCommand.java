@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tidefs.base.Chance;
@@ -17,7 +18,13 @@ import tidefs.cli.CommandException;
 import tidefs.cli.ExitCode;
 import tidefs.fs.Fsck;
 import tidefs.fs.Usage;
+import tidefs.server.config.Configuration;
+import tidefs.server.config.Options;
+import tidefs.server.keys.FileSystemKeys;
+import tidefs.server.keys.KeySources;
+import tidefs.server.keys.KeyUnusable;
 import tidefs.store.MetadataStore;
+import tidefs.store.RecordCipher;
 import tidefs.store.StoreFault;
 import tidefs.store.StoreResources;
 import tidefs.store.local.LocalStorage;
@@ -49,6 +56,12 @@ public final class FsckCommand implements Callable<Integer> {
       description = "Id of the one file system to check (default: all).")
   private @Nullable String only;
 
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The server's configuration, which says where the keys are of encrypted ones.")
+  private @Nullable Path config;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -59,12 +72,13 @@ public final class FsckCommand implements Callable<Integer> {
         LocalStorage storage =
             LocalStorage.open(
                 directory.path(), resources, Clock.system(), Chance.system(), MEMORY_BYTES)) {
+      FileSystemKeys keys = keys(directory);
       List<String> ids = chosen(directory);
       boolean clean = only != null || checkSystem(storage);
       for (String id : ids) {
-        clean &= checkFileSystem(storage, id);
+        clean &= checkFileSystem(storage, keys, id);
       }
-      say(clean ? "clean" : "DAMAGED");
+      say(clean ? "clean" : "DAMAGED, or not checked");
       return clean ? ExitCode.OK : ExitCode.FAILED;
     } catch (StoreFault e) {
       throw new CommandException(
@@ -98,9 +112,27 @@ public final class FsckCommand implements Callable<Integer> {
     }
   }
 
-  private boolean checkFileSystem(LocalStorage storage, String id) {
+  private FileSystemKeys keys(DataDirectory directory) {
+    Configuration configuration =
+        Configuration.load(
+            Optional.ofNullable(config),
+            new Options(
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false));
+    return KeySources.open(
+            configuration.encryption(), directory.path(), Clock.system(), Chance.system())
+        .fileSystems();
+  }
+
+  private boolean checkFileSystem(LocalStorage storage, FileSystemKeys keys, String id) {
     Problems problems = new Problems(id);
-    try (MetadataStore store = storage.metadata(id)) {
+    RecordCipher cipher;
+    try {
+      cipher = Volumes.records(keys.of(id), Chance.system());
+    } catch (KeyUnusable e) {
+      say(id + ": NOT CHECKED: " + e.getMessage());
+      return false;
+    }
+    try (MetadataStore store = storage.metadata(id, cipher)) {
       store.verify();
       Usage usage = Fsck.check(store, problems::add);
       if (problems.count == 0) {

@@ -2,6 +2,7 @@ package tidefs.server;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -13,6 +14,8 @@ import tidefs.control.MeteredSize;
 import tidefs.nfs4.state.Volume;
 import tidefs.rpc.BindFailure;
 import tidefs.rpc.RpcServer;
+import tidefs.server.keys.FileSystemKeys;
+import tidefs.server.keys.KeyUnusable;
 import tidefs.store.StoreFault;
 
 /** The data plane of one process: file systems in a data directory, served by its NFS listeners. */
@@ -23,6 +26,7 @@ final class LocalDataPlane implements DataPlane {
   private static final long EMPTY_BYTES = 6 << 10;
 
   private final DataDirectory directory;
+  private final FileSystemKeys keys;
   private final Volumes volumes;
   private final ExportTable exports;
   private final RpcServer rpc;
@@ -30,10 +34,15 @@ final class LocalDataPlane implements DataPlane {
   private final Clock clock;
   private final int port;
   private final ConcurrentHashMap<String, MeteredSize> sizes = new ConcurrentHashMap<>();
+
+  /** Exports that are served without their files, whose keys may not be used. */
+  private final ConcurrentHashMap<InetSocketAddress, Export> closed = new ConcurrentHashMap<>();
+
   private final Set<String> measuring = ConcurrentHashMap.newKeySet();
 
   LocalDataPlane(
       DataDirectory directory,
+      FileSystemKeys keys,
       Volumes volumes,
       ExportTable exports,
       RpcServer rpc,
@@ -41,6 +50,7 @@ final class LocalDataPlane implements DataPlane {
       Clock clock,
       int port) {
     this.directory = directory;
+    this.keys = keys;
     this.volumes = volumes;
     this.exports = exports;
     this.rpc = rpc;
@@ -50,8 +60,18 @@ final class LocalDataPlane implements DataPlane {
   }
 
   @Override
-  public void createFileSystem(String fileSystemId) {
+  public void createFileSystem(String fileSystemId, Optional<String> kmsKey) {
+    kmsKey.ifPresent(key -> encrypt(fileSystemId, key));
     exports.share(opened(fileSystemId, volumes::create));
+  }
+
+  private void encrypt(String fileSystemId, String kmsKey) {
+    try {
+      keys.make(fileSystemId, kmsKey);
+    } catch (StoreFault e) {
+      throw new Fault(
+          "file system " + fileSystemId + " could not be encrypted: " + e.getMessage(), e);
+    }
   }
 
   @Override
@@ -88,9 +108,24 @@ final class LocalDataPlane implements DataPlane {
               + directory.path()
               + ": restore its folder from a backup, or delete the file system");
     }
-    Volume volume = open(export.fileSystemId());
-    exports.share(volume);
-    exports.put(address, volume);
+    try {
+      Volume volume = volumes.open(export.fileSystemId());
+      exports.share(volume);
+      exports.put(address, volume);
+    } catch (KeyUnusable e) {
+      log.atWarn()
+          .addKeyValue("fileSystem", export.fileSystemId())
+          .addKeyValue("reason", e.getMessage())
+          .log("Served without its files: every access is an I/O error until its key is usable");
+      exports.close(address, export.fileSystemId());
+      closed.put(address, export);
+    } catch (StoreFault e) {
+      throw unopened(export.fileSystemId(), e);
+    }
+    bind(address);
+  }
+
+  private void bind(InetSocketAddress address) {
     try {
       rpc.bind(address);
     } catch (BindFailure e) {
@@ -102,8 +137,21 @@ final class LocalDataPlane implements DataPlane {
   @Override
   public void withdraw(Export export) {
     InetSocketAddress address = address(export);
+    closed.remove(address);
     rpc.unbind(address);
     exports.remove(address);
+  }
+
+  /** Serves the files again of which the keys have become usable. */
+  void openClosed() {
+    closed.forEach((address, export) -> {
+      if (keys.standing(export.fileSystemId()) == FileSystemKeys.Standing.USABLE
+          && closed.remove(address, export)) {
+        rpc.unbind(address);
+        exports.remove(address);
+        publish(export);
+      }
+    });
   }
 
   @Override
@@ -150,14 +198,18 @@ final class LocalDataPlane implements DataPlane {
     try {
       return way.apply(fileSystemId);
     } catch (StoreFault e) {
-      throw new Fault(
-          "file system "
-              + fileSystemId
-              + " could not be opened: "
-              + e.getMessage()
-              + " (with the server stopped, 'tidefs fsck' tells more)",
-          e);
+      throw unopened(fileSystemId, e);
     }
+  }
+
+  private static Fault unopened(String fileSystemId, StoreFault e) {
+    return new Fault(
+        "file system "
+            + fileSystemId
+            + " could not be opened: "
+            + e.getMessage()
+            + " (with the server stopped, 'tidefs fsck' tells more)",
+        e);
   }
 
   private InetSocketAddress address(Export export) {

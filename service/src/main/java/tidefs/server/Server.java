@@ -32,6 +32,8 @@ import tidefs.cli.ExitCode;
 import tidefs.control.Control;
 import tidefs.control.DataPlane;
 import tidefs.control.Firewall;
+import tidefs.control.KeyMaterial;
+import tidefs.control.KmsKeys;
 import tidefs.control.ResourceStore;
 import tidefs.control.StoredResources;
 import tidefs.iam.RequestAuthenticator;
@@ -51,6 +53,8 @@ import tidefs.server.client.PartitionProgram;
 import tidefs.server.config.ApiSettings;
 import tidefs.server.config.Configuration;
 import tidefs.server.config.NfsSettings;
+import tidefs.server.keys.KeyFile;
+import tidefs.server.keys.KeySources;
 import tidefs.store.MetadataStore;
 import tidefs.store.StoreFault;
 import tidefs.store.StoreResources;
@@ -67,6 +71,9 @@ final class Server implements AutoCloseable {
 
   /** How often rights of open connections are judged anew. */
   private static final Duration JUDGE = Duration.ofSeconds(10);
+
+  /** How often a key service elsewhere is asked whether keys may still be used. */
+  private static final Duration CHECK_REMOTE_KEYS = Duration.ofSeconds(30);
 
   private static final Duration RENEW = Duration.ofMinutes(10);
   private static final Duration RECLAIM = Duration.ofMinutes(10);
@@ -98,23 +105,30 @@ final class Server implements AutoCloseable {
     Background background = new Background();
     monitoring =
         parts.add(monitoring(parts.add(storage.metadata(DataDirectory.MONITORING)), background));
-    Volumes volumes = parts.add(volumes(storage, background));
+    KeySources keys = KeySources.open(configuration.encryption(), directory.path(), clock, chance);
+    Volumes volumes = parts.add(volumes(storage, keys, background));
     Optional<StateDomain> sharedDomain = sharedDomain();
-    ExportTable exports = new ExportTable(sharedDomain);
+    ExportTable exports =
+        new ExportTable(sharedDomain, id -> new StateDomain(id, nfsConfig(), clock, chance));
     Optional<TlsPort> tls = TlsPort.open(configuration, directory.path(), clock, chance);
     NfsProgram nfs =
         new NfsProgram(exports, monitoring.metering(), workers(configuration.nfs().workers()));
     RpcServer rpc = rpc(nfs, tls.map(TlsPort::policy).orElse(TlsPolicy.REFUSE));
     parts.add(() -> rpc.stop(DRAIN));
-    monitoring
-        .metering()
-        .countConnectionsBy(volume ->
-            rpc.connections().stream().filter(each -> exports.shows(each, volume)).count());
+    countConnections(rpc, exports);
     LocalDataPlane dataPlane =
         new LocalDataPlane(
-            directory, volumes, exports, rpc, background, clock, configuration.nfs().port());
+            directory,
+            keys.fileSystems(),
+            volumes,
+            exports,
+            rpc,
+            background,
+            clock,
+            configuration.nfs().port());
     parts.add(background);
-    control = control(system, dataPlane, background);
+    control = control(system, dataPlane, keys.keyring(), background);
+    watchKeys(keys, directory, volumes, dataPlane, background);
     Firewall firewall = control.firewall();
     rpc.admit((server, client) -> firewall.admits(server.getAddress(), client.getAddress()));
     ClientExports clients =
@@ -190,16 +204,43 @@ final class Server implements AutoCloseable {
         directory.path(), resources, clock, chance, configuration.memory().dirtyBytes());
   }
 
-  private Volumes volumes(LocalStorage storage, Background background) {
+  private Volumes volumes(LocalStorage storage, KeySources keys, Background background) {
     return new Volumes(
         new Volumes.Setup(
             storage,
+            keys.fileSystems(),
             configuration.memory(),
             nfsConfig(),
             background,
             clock,
             chance,
             monitoring.metering()));
+  }
+
+  private void countConnections(RpcServer rpc, ExportTable exports) {
+    monitoring
+        .metering()
+        .countConnectionsBy(volume ->
+            rpc.connections().stream().filter(each -> exports.shows(each, volume)).count());
+  }
+
+  /** Lets file systems follow what becomes of their keys. */
+  private void watchKeys(
+      KeySources keys,
+      DataDirectory directory,
+      Volumes volumes,
+      LocalDataPlane dataPlane,
+      Background background) {
+    KmsKeys kmsKeys = control.kmsKeys();
+    keys.keyring().judgeBy(kmsKeys);
+    keys.keyring().whenRotated(() -> directory.fileSystems().forEach(keys.fileSystems()::rewrap));
+    background.every(
+        keys.remote() ? CHECK_REMOTE_KEYS : SWEEP,
+        () -> {
+          kmsKeys.sweep();
+          volumes.checkKeys();
+          dataPlane.openClosed();
+        });
   }
 
   /** The state that all file systems have in common on {@code nfs.shared}, if that is set. */
@@ -233,7 +274,7 @@ final class Server implements AutoCloseable {
   }
 
   private Identities identities(DataDirectory directory, MetadataStore store) {
-    byte[] key = KeyFile.open(directory.path().resolve("secret.key"), Seal.KEY_BYTES, chance);
+    byte[] key = KeyFile.open(directory.path().resolve(KeySources.OWN_KEY), Seal.KEY_BYTES, chance);
     return new Identities(
         configuration.account().id(),
         new SystemIdentities(store),
@@ -242,7 +283,8 @@ final class Server implements AutoCloseable {
         chance);
   }
 
-  private Control control(ResourceStore store, DataPlane dataPlane, Background background) {
+  private Control control(
+      ResourceStore store, DataPlane dataPlane, KeyMaterial keys, Background background) {
     return new Control(
         new Control.Setup(
             configuration.account(),
@@ -251,6 +293,7 @@ final class Server implements AutoCloseable {
             configuration.quotas(),
             store,
             dataPlane,
+            keys,
             background,
             clock,
             chance));
@@ -285,7 +328,7 @@ final class Server implements AutoCloseable {
     }
     services.add(new Ec2Service(control, authorizer));
     services.add(new StsService(roles));
-    services.add(new Guarded(new KmsService(control), "kms", authorizer));
+    services.add(new Guarded(new KmsService(control, chance), "kms", authorizer));
     services.add(new IamService(identities, authorizer));
     services.add(new CloudTrailService(trail, account, region, authorizer));
     return services;

@@ -14,6 +14,7 @@ import tidefs.cli.ExitCode;
 import tidefs.rpc.TlsPolicy;
 import tidefs.rpc.TlsTermination;
 import tidefs.server.config.Configuration;
+import tidefs.server.keys.KeyFile;
 import tidefs.server.tls.Certificates;
 import tidefs.server.tls.Identity;
 

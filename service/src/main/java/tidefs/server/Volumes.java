@@ -21,9 +21,15 @@ import tidefs.fs.Usage;
 import tidefs.nfs4.state.NfsConfig;
 import tidefs.nfs4.state.Volume;
 import tidefs.server.config.MemorySettings;
+import tidefs.server.keys.FileSystemKeys;
+import tidefs.server.keys.KeyUnusable;
 import tidefs.store.ChunkStore;
 import tidefs.store.MetadataStore;
+import tidefs.store.RecordCipher;
 import tidefs.store.StoreFault;
+import tidefs.store.crypt.DataKey;
+import tidefs.store.crypt.EncryptedChunkStore;
+import tidefs.store.crypt.SealedRecords;
 import tidefs.store.local.LocalStorage;
 
 /**
@@ -43,6 +49,7 @@ final class Volumes implements AutoCloseable {
   /** What file systems are made of. */
   record Setup(
       LocalStorage storage,
+      FileSystemKeys keys,
       MemorySettings memory,
       NfsConfig nfs,
       Background background,
@@ -157,10 +164,12 @@ final class Volumes implements AutoCloseable {
   }
 
   private Open openStores(String id, Consumer<FileSystemConfig> prepare) {
-    MetadataStore metadata = setup.storage.metadata(id);
+    Optional<DataKey> key = setup.keys.of(id);
+    MetadataStore metadata = setup.storage.metadata(id, records(key, setup.chance));
     ChunkStore chunks;
     try {
-      chunks = setup.storage.chunks(id);
+      ChunkStore stored = setup.storage.chunks(id);
+      chunks = key.<ChunkStore>map(it -> new EncryptedChunkStore(stored, it)).orElse(stored);
     } catch (RuntimeException e) {
       metadata.close();
       throw e;
@@ -176,6 +185,26 @@ final class Volumes implements AutoCloseable {
       try (metadata;
           chunks) {
         throw e;
+      }
+    }
+  }
+
+  /** What seals the records of a file system with this key. */
+  static RecordCipher records(Optional<DataKey> key, Chance chance) {
+    return key.<RecordCipher>map(it -> new SealedRecords(it, chance, FileSystem::clearKeyBytes))
+        .orElse(RecordCipher.NONE);
+  }
+
+  /** Closes files whose keys may not be used any more, and opens those whose keys may again. */
+  void checkKeys() {
+    for (Volume volume : all()) {
+      FileSystemKeys.Standing standing = setup.keys.standing(volume.id());
+      boolean usable = standing == FileSystemKeys.Standing.USABLE;
+      if (usable != volume.isReadable() && standing != FileSystemKeys.Standing.UNKNOWN) {
+        volume.readable(usable);
+        log.atWarn()
+            .addKeyValue("fileSystem", volume.id())
+            .log(usable ? "Readable again: its key may be used" : "Not readable without its key");
       }
     }
   }
@@ -205,6 +234,9 @@ final class Volumes implements AutoCloseable {
     try {
       return open.join();
     } catch (CompletionException e) {
+      if (e.getCause() instanceof KeyUnusable unusable) {
+        throw unusable;
+      }
       throw new DataPlane.Fault("the file system could not be opened", e);
     }
   }

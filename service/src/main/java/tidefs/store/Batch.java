@@ -91,7 +91,7 @@ public final class Batch {
 
   /** This spent batch with its records encrypted, spent too; itself if there is nothing to do. */
   Batch sealed(RecordCipher cipher) {
-    if (cipher.equals(RecordCipher.NONE)) {
+    if (cipher.isPlain()) {
       return this;
     }
     Batch sealed = new Batch();

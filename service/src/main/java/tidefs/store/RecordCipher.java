@@ -9,6 +9,11 @@ public interface RecordCipher {
   RecordCipher NONE =
       new RecordCipher() {
         @Override
+        public boolean isPlain() {
+          return true;
+        }
+
+        @Override
         public byte[] sealKey(byte[] key) {
           return key;
         }
@@ -33,6 +38,11 @@ public interface RecordCipher {
           return stored;
         }
       };
+
+  /** Whether it leaves records as they are. */
+  default boolean isPlain() {
+    return false;
+  }
 
   /** The key to store for {@code key}: always the same one. */
   byte[] sealKey(byte[] key);

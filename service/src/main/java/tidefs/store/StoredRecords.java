@@ -22,7 +22,7 @@ record StoredRecords(State state, RecordCipher cipher) {
 
   Entries scan(byte[] from, byte[] to, @Nullable Snapshot snapshot, Blocking blocking) {
     Entries stored = state.scan(cipher.bound(from), cipher.bound(to), snapshot, blocking);
-    return cipher.equals(RecordCipher.NONE) ? stored : new OpenedEntries(stored, cipher);
+    return cipher.isPlain() ? stored : new OpenedEntries(stored, cipher);
   }
 
   private Optional<byte[]> opened(byte[] storedKey, byte @Nullable [] stored) {

@@ -13,6 +13,7 @@ import tidefs.base.Chance;
 import tidefs.base.Clock;
 import tidefs.testkit.FakeDataPlane;
 import tidefs.testkit.ManualLater;
+import tidefs.testkit.MemoryKeys;
 import tidefs.testkit.MemoryResourceStore;
 
 /** Quotas that take thousands of resources to reach. */
@@ -27,6 +28,7 @@ class LimitsTest {
               Quotas.DEFAULT,
               new MemoryResourceStore(),
               new FakeDataPlane(),
+              MemoryKeys.keyring(),
               later,
               Clock.system(),
               Chance.system()));

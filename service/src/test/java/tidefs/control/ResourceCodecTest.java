@@ -120,6 +120,7 @@ class ResourceCodecTest {
             Instant.ofEpochSecond(1, 2),
             List.of("alias/a"),
             Optional.of(Instant.ofEpochSecond(3)),
+            false,
             Tags.NONE);
     for (Resource each : List.of(group, vpc, subnet, key)) {
       assertThat(ResourceCodec.decode(ResourceCodec.key(each), ResourceCodec.value(each)))

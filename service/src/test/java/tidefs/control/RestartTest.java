@@ -22,6 +22,7 @@ import tidefs.testkit.ApiClient.Answer;
 import tidefs.testkit.ControlPlane;
 import tidefs.testkit.FakeDataPlane;
 import tidefs.testkit.ManualLater;
+import tidefs.testkit.MemoryKeys;
 
 /** What is left when the process ends between any two steps. */
 class RestartTest {
@@ -188,6 +189,7 @@ class RestartTest {
                 Quotas.DEFAULT,
                 new StoredResources(store),
                 new FakeDataPlane(),
+                MemoryKeys.keyring(),
                 later,
                 Clock.system(),
                 Chance.system()));

@@ -14,6 +14,7 @@ import tidefs.api.sts.StsService;
 import tidefs.base.Chance;
 import tidefs.control.Account;
 import tidefs.control.Control;
+import tidefs.control.KeyMaterial;
 import tidefs.control.Network;
 import tidefs.control.Quotas;
 import tidefs.control.Timing;
@@ -27,6 +28,7 @@ public final class ControlPlane implements AutoCloseable {
 
   public final MemoryResourceStore store = new MemoryResourceStore();
   public final ManualClock clock = new ManualClock();
+  public final KeyMaterial keys = MemoryKeys.keyring();
   public final Network network;
   public FakeDataPlane dataPlane = new FakeDataPlane();
   public ManualLater later = new ManualLater();
@@ -54,6 +56,7 @@ public final class ControlPlane implements AutoCloseable {
                 Quotas.DEFAULT,
                 store,
                 dataPlane,
+                keys,
                 later,
                 clock,
                 Chance.system()));
@@ -70,7 +73,7 @@ public final class ControlPlane implements AutoCloseable {
                 new EfsService(control, authorizer),
                 new Ec2Service(control, authorizer),
                 new StsService(RoleSessions.unchecked(clock, Chance.system())),
-                new KmsService(control)));
+                new KmsService(control, Chance.system())));
     var made =
         new HttpListener(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), gate, Chance.system());

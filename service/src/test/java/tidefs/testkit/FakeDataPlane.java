@@ -2,6 +2,7 @@ package tidefs.testkit;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import tidefs.control.DataPlane;
@@ -32,7 +33,7 @@ public final class FakeDataPlane implements DataPlane {
   }
 
   @Override
-  public void createFileSystem(String fileSystemId) {
+  public void createFileSystem(String fileSystemId, Optional<String> kmsKey) {
     failIfTold();
     fileSystems.add(fileSystemId);
   }

@@ -5,6 +5,7 @@ import tidefs.api.Exchange;
 import tidefs.api.Reply;
 import tidefs.api.Service;
 import tidefs.api.ServiceError;
+import tidefs.base.Chance;
 import tidefs.control.Account;
 import tidefs.control.Control;
 import tidefs.control.KmsKey;
@@ -26,10 +27,12 @@ public final class KmsService implements Service {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final Control control;
+  private final Cryptography cryptography;
 
   /** KMS over the keys of a control plane. */
-  public KmsService(Control control) {
+  public KmsService(Control control, Chance chance) {
     this.control = control;
+    this.cryptography = new Cryptography(control, chance);
   }
 
   @Override
@@ -62,6 +65,15 @@ public final class KmsService implements Service {
             control.kmsKeys().createAlias(text(in, "AliasName"), text(in, "TargetKeyId"));
         case TARGET + "ListAliases" -> listAliases(in, out);
         case TARGET + "ScheduleKeyDeletion" -> scheduleDeletion(in, out);
+        case TARGET + "CancelKeyDeletion" ->
+            out.put("KeyId", arn(control.kmsKeys().cancelDeletion(text(in, "KeyId"))));
+        case TARGET + "EnableKey" -> control.kmsKeys().enable(text(in, "KeyId"), true);
+        case TARGET + "DisableKey" -> control.kmsKeys().enable(text(in, "KeyId"), false);
+        case TARGET + "RotateKeyOnDemand" ->
+            out.put("KeyId", arn(control.kmsKeys().rotate(text(in, "KeyId"))));
+        case TARGET + "Encrypt" -> cryptography.encrypt(in, out);
+        case TARGET + "Decrypt" -> cryptography.decrypt(in, out);
+        case TARGET + "GenerateDataKey" -> cryptography.generateDataKey(in, out);
         default ->
             throw new ServiceError(
                 400, "UnknownOperationException", "There is no operation '" + target + "'.");
@@ -131,13 +143,13 @@ public final class KmsService implements Service {
     out.put("KeyId", key.id());
     out.put("Arn", arn(key));
     out.put("CreationDate", key.creation().getEpochSecond());
-    out.put("Enabled", key.deletion().isEmpty());
+    out.put("Enabled", key.usable());
     out.put("Description", key.description());
     out.put("KeyUsage", "ENCRYPT_DECRYPT");
-    out.put("KeyState", key.deletion().isEmpty() ? "Enabled" : "PendingDeletion");
+    out.put("KeyState", key.keyState());
     key.deletion().ifPresent(when -> out.put("DeletionDate", when.getEpochSecond()));
     out.put("Origin", "AWS_KMS");
-    out.put("KeyManager", "CUSTOMER");
+    out.put("KeyManager", key.managed() ? "AWS" : "CUSTOMER");
     out.put("CustomerMasterKeySpec", "SYMMETRIC_DEFAULT");
     out.put("KeySpec", "SYMMETRIC_DEFAULT");
     out.putArray("EncryptionAlgorithms").add("SYMMETRIC_DEFAULT");
@@ -145,7 +157,7 @@ public final class KmsService implements Service {
     return out;
   }
 
-  private static String text(JsonNode in, String member) throws ServiceError {
+  static String text(JsonNode in, String member) throws ServiceError {
     String text = in.path(member).asString("");
     if (text.isEmpty()) {
       throw ServiceError.validation("The member " + member + " is missing.");

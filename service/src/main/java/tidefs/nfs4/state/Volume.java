@@ -29,6 +29,7 @@ public final class Volume {
   private final Recovery recovery;
   private final FileStates files = new FileStates(this);
   private final Opens opens = new Opens(this);
+  private volatile boolean readable = true;
 
   private Volume(
       String id,
@@ -100,6 +101,16 @@ public final class Volume {
   /** Opens and locks. */
   public Opens opens() {
     return opens;
+  }
+
+  /** Whether its files may be seen: not while the key that they are encrypted with is disabled. */
+  public boolean isReadable() {
+    return readable;
+  }
+
+  /** Lets files be seen, or has every access to one answered as an I/O error. */
+  public void readable(boolean isReadable) {
+    readable = isReadable;
   }
 
   /** Drops silent clients and ends the grace period. To be called every few seconds. */

@@ -30,6 +30,7 @@ public record Configuration(
     MemorySettings memory,
     ThroughputSettings throughput,
     MailSection mail,
+    EncryptionSettings encryption,
     LogSettings log) {
   private static final String REGION = "us-east-1";
   private static final String ACCOUNT = "000000000000";
@@ -62,6 +63,7 @@ public record Configuration(
             MemorySettings.read(in.section("memory")),
             ThroughputSettings.read(in.section("throughput")),
             MailSection.read(in.section("mail")),
+            EncryptionSettings.read(in.section("encryption")),
             LogSettings.read(in.section("log")));
     in.end();
     return configuration;

@@ -33,6 +33,11 @@ public final class ConfigurationText {
     writer.memory(configuration.memory());
     writer.throughput(configuration.throughput());
     writer.mail(configuration.mail());
+    writer.line("encryption", "");
+    configuration
+        .encryption()
+        .lines()
+        .forEach(line -> writer.text.append("  ").append(line).append('\n'));
     writer.line("log", "");
     writer.line("  level", Values.word(configuration.log().level()));
     writer.line("  format", Values.word(configuration.log().format()));
@@ -148,7 +153,7 @@ public final class ConfigurationText {
   }
 
   /** A word as it is, if YAML takes it for one; anything else in double quotes. */
-  private static String quoted(String value) {
+  static String quoted(String value) {
     if (value.matches("[A-Za-z/.][A-Za-z0-9/._-]*")) {
       return value;
     }

@@ -130,7 +130,7 @@ final class BlockCipher {
       int inUnit = (offset + done) % UNIT_BYTES;
       int end = done + Math.min(count - done, UNIT_BYTES - inUnit);
       System.arraycopy(chunkNumber, 0, unitNumber, 0, BLOCK_BYTES);
-      long number = ((long) offset + done) / UNIT_BYTES;
+      int number = (offset + done) / UNIT_BYTES;
       LONG.set(unitNumber, 0, (long) LONG.get(unitNumber, 0) ^ number);
       done = maskUnit(inUnit, done, end);
     }

@@ -225,12 +225,16 @@ public final class EncryptedChunkStore implements ChunkStore {
     CompletableFuture<Void> run();
   }
 
+  private static boolean succeeded(CompletableFuture<Void> future) {
+    return future.state() == CompletableFuture.State.SUCCESS;
+  }
+
   private static CompletableFuture<Void> compose(CompletableFuture<Void> first, Step next) {
-    return first == DONE ? next.run() : first.thenCompose(_ -> next.run());
+    return succeeded(first) ? next.run() : first.thenCompose(_ -> next.run());
   }
 
   private static CompletableFuture<Void> then(CompletableFuture<Void> first, Runnable next) {
-    if (first == DONE) {
+    if (succeeded(first)) {
       next.run();
       return DONE;
     }
@@ -239,7 +243,7 @@ public final class EncryptedChunkStore implements ChunkStore {
 
   /** Runs {@code last} whatever became of {@code first}; the outcome is that of {@code first}. */
   private static CompletableFuture<Void> afterwards(CompletableFuture<Void> first, Runnable last) {
-    if (first == DONE) {
+    if (succeeded(first)) {
       last.run();
       return DONE;
     }
@@ -248,9 +252,9 @@ public final class EncryptedChunkStore implements ChunkStore {
 
   private static CompletableFuture<Void> both(
       CompletableFuture<Void> one, CompletableFuture<Void> other) {
-    if (one == DONE) {
+    if (succeeded(one)) {
       return other;
     }
-    return other == DONE ? one : CompletableFuture.allOf(one, other);
+    return succeeded(other) ? one : CompletableFuture.allOf(one, other);
   }
 }

@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import tidefs.control.NetworkRefusal;
+import tidefs.control.Tags;
 import tidefs.testkit.ApiClient;
 import tidefs.testkit.ApiClient.Answer;
 import tidefs.testkit.ControlPlane;
@@ -83,16 +85,20 @@ class FileSystemsTest {
   }
 
   @Test
-  void encryptionUsesTheDefaultKeyUnlessOneIsNamed() {
+  void encryptionUsesTheDefaultKeyUnlessOneIsNamed() throws NetworkRefusal {
     String id = available("e", ",\"Encrypted\":true");
     assertThat(only(id).path("KmsKeyId").asString())
         .matches("arn:aws:kms:us-east-1:123456789012:key/[0-9a-f-]{36}");
-    String key = "01234567-89ab-cdef-0123-456789abcdef";
+    String key = plane.control.kmsKeys().create("", Tags.NONE).id();
     String named = available("k", ",\"Encrypted\":true,\"KmsKeyId\":\"" + key + "\"");
     assertThat(only(named).path("KmsKeyId").asString())
         .isEqualTo("arn:aws:kms:us-east-1:123456789012:key/" + key);
     Answer refused = api.post(PATH, "{\"CreationToken\":\"x\",\"KmsKeyId\":\"" + key + "\"}");
     assertThat(refused.error()).isEqualTo("400 BadRequest");
+    String unknown = ",\"Encrypted\":true,\"KmsKeyId\":\"01234567-89ab-cdef-0123-456789abcdef\"}";
+    Answer absent = api.post(PATH, "{\"CreationToken\":\"x\"" + unknown);
+    assertThat(absent.error()).isEqualTo("400 BadRequest");
+    assertThat(absent.message()).contains("does not exist");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package tidefs.server;
+package tidefs.server.keys;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,11 +13,11 @@ import tidefs.cli.CommandException;
 import tidefs.cli.ExitCode;
 
 /** A secret of the server in a file that its user alone may read, made when it is missing. */
-final class KeyFile {
+public final class KeyFile {
   private KeyFile() {}
 
   /** The {@code length} bytes of the file. */
-  static byte[] open(Path file, int length, Chance chance) {
+  public static byte[] open(Path file, int length, Chance chance) {
     try {
       if (!Files.exists(file)) {
         byte[] made = new byte[length];
@@ -40,7 +40,7 @@ final class KeyFile {
   }
 
   /** Puts a file in place, whole and durable, for the server's user alone. */
-  static void write(Path file, byte[] bytes) throws IOException {
+  public static void write(Path file, byte[] bytes) throws IOException {
     Path next = file.resolveSibling(file.getFileName() + ".next");
     Files.deleteIfExists(next);
     Files.createFile(
