@@ -39,11 +39,16 @@ public final class FileSystems {
     this.quotas = quotas;
   }
 
-  /** Creates a file system, once for each creation token; its state is creating. */
-  public FileSystemDescription create(NewFileSystem wanted) throws ApiRefusal {
+  /** Sees to it that there is a default key, if that is what is wanted. Not under the lock. */
+  void prepareKey(NewFileSystem wanted) {
     if (wanted.usesDefaultKey()) {
       kmsKeys.makeDefault();
     }
+  }
+
+  /** Creates a file system, once for each creation token; its state is creating. */
+  public FileSystemDescription create(NewFileSystem wanted) throws ApiRefusal {
+    prepareKey(wanted);
     Instant now = clock.now();
     FileSystem made =
         resources.call((tables, changes) -> {

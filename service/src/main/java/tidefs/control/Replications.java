@@ -79,6 +79,9 @@ public final class Replications {
 
   /** Lets a file system here follow one here or elsewhere, as its server asks. */
   public Replication accept(ReplicationPeers.Request request) throws ApiRefusal {
+    if (request.fileSystemId().isEmpty()) {
+      fileSystems.prepareKey(created(request));
+    }
     Instant now = clock.now();
     Replication made =
         resources.call((tables, changes) -> {

@@ -64,7 +64,7 @@ final class ServerProcess implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 System.getProperty("java.home") + "/bin/java",
-                "-XX:TieredStopAtLevel=1",
+                "-XX:TieredStopAtLevel=" + Integer.getInteger("compiler", 1),
                 "-Xmx256m",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",

@@ -46,14 +46,14 @@ final class CompatibilityDocument {
           AuthorizeSecurityGroupIngress, RevokeSecurityGroupIngress, DescribeNetworkInterfaces. A
           created subnet is of use if this host has addresses of its block.
         - **STS**: GetCallerIdentity, AssumeRole (without session policies, tags and MFA).
-        - **KMS**: CreateKey, DescribeKey, ListKeys, CreateAlias, ListAliases, ScheduleKeyDeletion.
-          Keys have names only; they encrypt nothing.
+        - **KMS**: CreateKey, DescribeKey, ListKeys, CreateAlias, ListAliases, EnableKey, DisableKey,
+          ScheduleKeyDeletion, CancelKeyDeletion, RotateKeyOnDemand, Encrypt, Decrypt, GenerateDataKey,
+          of symmetric keys. [Encrypted file systems](encryption.md) use them.
 
         ## Kept and shown, but not acted on yet
 
         - **Backup policy**: no backup is made. Take them from outside (see Operations).
         - **Lifecycle configuration**: every file stays in the Standard class.
-        - **Encrypted, KmsKeyId**: contents are not encrypted; encrypt the disk below.
 
         ## Security groups
 
