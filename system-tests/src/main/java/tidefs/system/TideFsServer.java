@@ -38,6 +38,11 @@ public final class TideFsServer implements Server {
 
   /** The same, with a lease and a grace period for clients that recover faster than a kernel. */
   public static TideFsServer create(Path logs, int leaseSeconds, int graceSeconds) {
+    return create(logs, leaseSeconds, graceSeconds, "");
+  }
+
+  /** The same, with more sections of the configuration than {@code nfs}. */
+  static TideFsServer create(Path logs, int leaseSeconds, int graceSeconds, String sections) {
     // A short lease and grace period: tests wait for both.
     int port = Checkout.freePort();
     return create(
@@ -49,7 +54,8 @@ public final class TideFsServer implements Server {
           lease-seconds: %d
           grace-seconds: %d
         """
-            .formatted(port, leaseSeconds, graceSeconds));
+                .formatted(port, leaseSeconds, graceSeconds)
+            + sections);
   }
 
   /** A server with this configuration, whose {@code nfs.port} is {@code nfsPort}. */
