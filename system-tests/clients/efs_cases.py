@@ -22,7 +22,7 @@ from botocore.exceptions import ClientError
 
 HERE = pathlib.Path(__file__).parent
 AWS = os.environ.get("AWS_CLI", "/usr/bin/aws")
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 180
 ABSENT = object()
 
 
