@@ -1,8 +1,10 @@
 package tidefs.control;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
@@ -133,6 +135,12 @@ public final class FileSystems {
     List<FileSystemDescription> described =
         found.entries().stream().map(it -> description(it.fileSystem, it.mountTargets)).toList();
     return new Page<>(described, found.next());
+  }
+
+  /** Those file systems of the ids that exist. */
+  public List<FileSystem> existing(Collection<String> ids) {
+    return resources.call((tables, _) ->
+        ids.stream().map(tables.fileSystems()::get).filter(Objects::nonNull).toList());
   }
 
   private record Counted(FileSystem fileSystem, int mountTargets) {}

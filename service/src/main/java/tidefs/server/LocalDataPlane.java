@@ -33,11 +33,10 @@ final class LocalDataPlane implements DataPlane {
   private final Background background;
   private final Clock clock;
   private final int port;
-  private final ConcurrentHashMap<String, MeteredSize> sizes = new ConcurrentHashMap<>();
-
   /** Exports that are served without their files, whose keys may not be used. */
   private final ConcurrentHashMap<InetSocketAddress, Export> closed = new ConcurrentHashMap<>();
 
+  private final MeteredSizes sizes;
   private final Set<String> measuring = ConcurrentHashMap.newKeySet();
 
   LocalDataPlane(
@@ -48,7 +47,8 @@ final class LocalDataPlane implements DataPlane {
       RpcServer rpc,
       Background background,
       Clock clock,
-      int port) {
+      int port,
+      MeteredSizes sizes) {
     this.directory = directory;
     this.keys = keys;
     this.volumes = volumes;
@@ -57,6 +57,7 @@ final class LocalDataPlane implements DataPlane {
     this.background = background;
     this.clock = clock;
     this.port = port;
+    this.sizes = sizes;
   }
 
   @Override
@@ -90,7 +91,7 @@ final class LocalDataPlane implements DataPlane {
     } catch (IOException e) {
       throw new Fault("the file system's folder could not be moved away: " + e, e);
     }
-    sizes.remove(fileSystemId);
+    sizes.forget(fileSystemId);
     background.run(this::reclaim);
   }
 
@@ -156,10 +157,9 @@ final class LocalDataPlane implements DataPlane {
 
   @Override
   public MeteredSize meteredSize(String fileSystemId) {
-    volumes.size(fileSystemId).ifPresent(size -> sizes.put(fileSystemId, size));
-    MeteredSize known = sizes.get(fileSystemId);
-    if (known != null) {
-      return known;
+    Optional<MeteredSize> known = volumes.size(fileSystemId).or(() -> sizes.of(fileSystemId));
+    if (known.isPresent()) {
+      return known.get();
     }
     if (directory.holds(fileSystemId) && measuring.add(fileSystemId)) {
       background.run(() -> measure(fileSystemId));

@@ -3,6 +3,7 @@ package tidefs.server;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -93,6 +94,11 @@ final class Metering implements Throttle, Volumes.Watcher, AutoCloseable {
     if (gone != null) {
       saveCredits(gone);
     }
+  }
+
+  /** The file systems that are metered. */
+  Set<String> ids() {
+    return Set.copyOf(volumes.keySet());
   }
 
   /** Lets the settings of a file system hold, if it is open. */

@@ -4,8 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tidefs.api.Exchange;
 import tidefs.api.OpenPage;
 import tidefs.api.Reply;
@@ -16,11 +14,7 @@ import tidefs.api.sns.Sns;
 import tidefs.base.Chance;
 import tidefs.base.Clock;
 import tidefs.control.Account;
-import tidefs.control.ApiRefusal;
 import tidefs.control.Control;
-import tidefs.control.FileSystemDescription;
-import tidefs.control.Page;
-import tidefs.control.PageRequest;
 import tidefs.control.alarm.AlarmPlace;
 import tidefs.control.alarm.Alarms;
 import tidefs.control.notify.MailSettings;
@@ -35,13 +29,13 @@ import tidefs.metrics.PrometheusText;
 
 /** Metering, metrics, alarms and topics, wired together. */
 final class Monitoring implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Monitoring.class);
   private static final Caller ANYONE = new Caller("", "", "");
   private static final Duration TICK = Duration.ofSeconds(1);
 
   private final MetricArchive archive;
   private final EfsMetrics metrics;
   private final Metering metering;
+  private final MeteredSizes sizes;
   private final Alarms alarms;
   private final Topics topics;
   private final Service sns;
@@ -52,6 +46,7 @@ final class Monitoring implements AutoCloseable {
     archive = new MetricArchive(setup.store);
     metrics = new EfsMetrics(archive, clock);
     metering = new Metering(setup.profile, setup.store, metrics, clock);
+    sizes = new MeteredSizes(setup.store);
     topics =
         new Topics(
             new Topics.Setup(
@@ -83,6 +78,11 @@ final class Monitoring implements AutoCloseable {
     return metering;
   }
 
+  /** What file systems were last metered at. */
+  MeteredSizes sizes() {
+    return sizes;
+  }
+
   /** The services of the API. */
   List<Service> services() {
     return List.of(CloudWatch.over(archive, alarms, clock), sns);
@@ -108,20 +108,7 @@ final class Monitoring implements AutoCloseable {
   }
 
   private void follow(Control control) {
-    try {
-      PageRequest request = PageRequest.FIRST;
-      Optional<String> any = Optional.empty();
-      while (true) {
-        Page<FileSystemDescription> page = control.fileSystems().describe(any, any, request);
-        page.entries().forEach(each -> metering.settings(each.fileSystem()));
-        if (page.next().isEmpty()) {
-          return;
-        }
-        request = new PageRequest(page.next(), request.entries());
-      }
-    } catch (ApiRefusal e) {
-      log.atWarn().addKeyValue("reason", e.message()).log("Throughput settings are not read");
-    }
+    control.fileSystems().existing(metering.ids()).forEach(metering::settings);
   }
 
   private Reply prometheus() {

@@ -75,6 +75,7 @@ final class Server implements AutoCloseable {
   /** How often a key service elsewhere is asked whether keys may still be used. */
   private static final Duration CHECK_REMOTE_KEYS = Duration.ofSeconds(30);
 
+  private static final Duration KEEP_SIZES = Duration.ofMinutes(1);
   private static final Duration RENEW = Duration.ofMinutes(10);
   private static final Duration RECLAIM = Duration.ofMinutes(10);
   private static final Duration DRAIN = Duration.ofSeconds(10);
@@ -107,6 +108,9 @@ final class Server implements AutoCloseable {
         parts.add(monitoring(parts.add(storage.metadata(DataDirectory.MONITORING)), background));
     KeySources keys = KeySources.open(configuration.encryption(), directory.path(), clock, chance);
     Volumes volumes = parts.add(volumes(storage, keys, background));
+    MeteredSizes sizes = monitoring.sizes();
+    parts.add(() -> sizes.keep(volumes.sizes()));
+    background.every(KEEP_SIZES, () -> sizes.keep(volumes.sizes()));
     Optional<StateDomain> sharedDomain = sharedDomain();
     ExportTable exports =
         new ExportTable(sharedDomain, id -> new StateDomain(id, nfsConfig(), clock, chance));
@@ -125,7 +129,8 @@ final class Server implements AutoCloseable {
             rpc,
             background,
             clock,
-            configuration.nfs().port());
+            configuration.nfs().port(),
+            sizes);
     parts.add(background);
     control = control(system, dataPlane, keys.keyring(), background);
     watchKeys(keys, directory, volumes, dataPlane, background);

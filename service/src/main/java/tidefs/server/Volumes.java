@@ -2,7 +2,9 @@ package tidefs.server;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -142,6 +144,13 @@ final class Volumes implements AutoCloseable {
           Usage usage = volume.fileSystem().usage();
           return new MeteredSize(usage.meteredBytes(), 0, 0, now);
         });
+  }
+
+  /** What all that are open hold now. */
+  Map<String, MeteredSize> sizes() {
+    Map<String, MeteredSize> sizes = new HashMap<>();
+    opened.keySet().forEach(id -> size(id).ifPresent(size -> sizes.put(id, size)));
+    return sizes;
   }
 
   /** Does what is due: leases and grace periods end, old writes go to the disk. Every second. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -98,6 +99,12 @@ final class ControlPlaneIT {
       long start = System.nanoTime();
       server.restart();
       long started = System.nanoTime() - start;
+      long before = opened(logs);
+      assertThat(client.all("file-systems", "FileSystems", "NextMarker", "Marker"))
+          .hasSize(FILE_SYSTEMS)
+          .allSatisfy(each -> assertThat(each.at("/SizeInBytes/Value").asInt()).isPositive());
+      Thread.sleep(1_000);
+      assertThat(opened(logs)).as("stores opened to tell sizes").isEqualTo(before);
       System.err.printf(
           "file systems: %.1f ms each; access points: %.1f ms each; page of 1 of 1: %.2f ms, of"
               + " 1000: %.2f ms; page of 100 file systems: %.2f ms; of 100 access points:"
@@ -113,6 +120,12 @@ final class ControlPlaneIT {
       assertThat(Duration.ofNanos(started)).isLessThan(START);
       assertThat(many).as("a page of one").isLessThan(10 * few + 5_000_000);
       server.stopAndCheck();
+    }
+  }
+
+  private static long opened(Path logs) throws IOException {
+    try (var lines = Files.lines(logs.resolve("server.log"))) {
+      return lines.filter(each -> each.contains("File system opened")).count();
     }
   }
 
