@@ -199,19 +199,7 @@ final class MonitoringIT {
               aws.call(
                   "sns list-subscriptions --query",
                   "length(Subscriptions[?starts_with(SubscriptionArn, 'arn:')])"));
-      // The tutorial's threshold, moved up to where a minute of writing gets a new file system.
-      aws.call(
-          "cloudwatch put-metric-alarm --alarm-name efs-burst-credit --metric-name"
-              + " BurstCreditBalance --namespace AWS/EFS --statistic Minimum --period 60"
-              + " --evaluation-periods 1 --comparison-operator LessThanOrEqualToThreshold"
-              + " --threshold "
-              + (CREDITS - 100L * MIB)
-              + " --dimensions Name=FileSystemId,Value="
-              + id
-              + " --alarm-actions "
-              + topic
-              + " --ok-actions "
-              + topic);
+      putAlarm(aws, id, topic);
       Supplier<String> state =
           () ->
               aws.call(
@@ -225,20 +213,39 @@ final class MonitoringIT {
       assertThat(subscriber.nextAlarm()).isEqualTo("ALARM");
       becomes("OK", Duration.ofSeconds(420), state);
       assertThat(subscriber.nextAlarm()).isEqualTo("OK");
-
-      String elastic =
-          aws.call(
-              "efs update-file-system --throughput-mode elastic --query ThroughputMode"
-                  + " --file-system-id",
-              id);
-      assertThat(elastic).isEqualTo("elastic");
-      String policies =
-          aws.call(
-              "efs put-lifecycle-configuration --query LifecyclePolicies[].TransitionToIA"
-                  + " --lifecycle-policies TransitionToIA=AFTER_30_DAYS --file-system-id",
-              id);
-      assertThat(policies).isEqualTo("AFTER_30_DAYS");
+      changeModeAndLifecycle(aws, id);
       server.stopAndCheck();
     }
+  }
+
+  private static void putAlarm(AwsCli aws, String id, String topic) {
+    // The tutorial's threshold, moved up to where a minute of writing gets a new file system.
+    aws.call(
+        "cloudwatch put-metric-alarm --alarm-name efs-burst-credit --metric-name"
+            + " BurstCreditBalance --namespace AWS/EFS --statistic Minimum --period 60"
+            + " --evaluation-periods 1 --comparison-operator LessThanOrEqualToThreshold"
+            + " --threshold "
+            + (CREDITS - 100L * MIB)
+            + " --dimensions Name=FileSystemId,Value="
+            + id
+            + " --alarm-actions "
+            + topic
+            + " --ok-actions "
+            + topic);
+  }
+
+  private static void changeModeAndLifecycle(AwsCli aws, String id) {
+    String elastic =
+        aws.call(
+            "efs update-file-system --throughput-mode elastic --query ThroughputMode"
+                + " --file-system-id",
+            id);
+    assertThat(elastic).isEqualTo("elastic");
+    String policies =
+        aws.call(
+            "efs put-lifecycle-configuration --query LifecyclePolicies[].TransitionToIA"
+                + " --lifecycle-policies TransitionToIA=AFTER_30_DAYS --file-system-id",
+            id);
+    assertThat(policies).isEqualTo("AFTER_30_DAYS");
   }
 }
