@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Makes the calls of the EFS CSI driver and of Terraform's AWS provider, in their order.
 
-Usage: sequences.py ENDPOINT [REGION], for a server that accepts any signature.
+Usage: sequences.py ENDPOINT [REGION], with the administrator's key in the environment. The driver
+works with the session of a role that it assumes.
 """
 
 import json
@@ -18,11 +19,10 @@ region = sys.argv[2] if len(sys.argv) > 2 else "us-east-1"
 common = dict(
     endpoint_url=endpoint,
     region_name=region,
-    aws_access_key_id="AKIDEXAMPLE",
-    aws_secret_access_key="none",
     config=Config(retries={"max_attempts": 1}),
 )
-efs, ec2, sts, kms = (boto3.client(name, **common) for name in ("efs", "ec2", "sts", "kms"))
+efs, ec2, sts, kms, iam = (
+    boto3.client(name, **common) for name in ("efs", "ec2", "sts", "kms", "iam"))
 checks = 0
 
 
@@ -157,9 +157,37 @@ def csi():
     target = efs.create_mount_target(
         FileSystemId=fs, SubnetId=ec2.describe_subnets()["Subnets"][0]["SubnetId"])
     becomes("mount target", "available", lambda: target_state(target["MountTargetId"]))
-    role = sts.assume_role(
-        RoleArn="arn:aws:iam::123456789012:role/efs-csi", RoleSessionName="efs-csi")
-    check(role["Credentials"]["SessionToken"], "a session")
+    driver = with_role("efs-csi", "AmazonElasticFileSystemFullAccess")
+    volumes_of(driver, fs)
+    efs.delete_mount_target(MountTargetId=target["MountTargetId"])
+    becomes("no mount target", 0,
+            lambda: len(efs.describe_mount_targets(FileSystemId=fs)["MountTargets"]))
+    efs.delete_file_system(FileSystemId=fs)
+
+
+def with_role(name, policy):
+    """A client of EFS with the session of a new role that the caller may assume."""
+    me = sts.get_caller_identity()
+    trust = {"Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Principal": {"AWS": me["Arn"]}, "Action": "sts:AssumeRole"}]}
+    arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
+    check(arn == f"arn:aws:iam::{me['Account']}:role/{name}", "the role's ARN")
+    iam.attach_role_policy(RoleName=name, PolicyArn=f"arn:aws:iam::aws:policy/{policy}")
+    session = sts.assume_role(RoleArn=arn, RoleSessionName="driver")["Credentials"]
+    keys = dict(
+        aws_access_key_id=session["AccessKeyId"], aws_secret_access_key=session["SecretAccessKey"],
+        aws_session_token=session["SessionToken"])
+    who = boto3.client("sts", **common, **keys).get_caller_identity()["Arn"]
+    check(who == f"arn:aws:sts::{me['Account']}:assumed-role/{name}/driver", "the session's ARN")
+    check(code(boto3.client("iam", **common, **keys).list_users) == "AccessDenied", "no more")
+    wrong = {**keys, "aws_session_token": session["SessionToken"][:-8] + "AAAAAAA="}
+    check(code(boto3.client("efs", **common, **wrong).describe_file_systems)
+          == "UnrecognizedClientException", "a token of no session")
+    return boto3.client("efs", **common, **keys)
+
+
+def volumes_of(efs, fs):
+    """What the controller does for volumes."""
     check(len(efs.describe_file_systems(FileSystemId=fs)["FileSystems"]) == 1, "one file system")
     found = efs.describe_mount_targets(FileSystemId=fs)["MountTargets"][0]
     check(found["LifeCycleState"] == "available" and found["IpAddress"], "a mount target to use")
@@ -197,10 +225,6 @@ def csi():
                 lambda: code(efs.describe_access_points, AccessPointId=volume))
     check(code(efs.delete_access_point, AccessPointId=volumes[0]) == "AccessPointNotFound",
           "a volume deleted twice")
-    efs.delete_mount_target(MountTargetId=target["MountTargetId"])
-    becomes("no mount target", 0,
-            lambda: len(efs.describe_mount_targets(FileSystemId=fs)["MountTargets"]))
-    efs.delete_file_system(FileSystemId=fs)
 
 
 terraform()

@@ -1,6 +1,7 @@
 package tidefs.api;
 
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidefs.iam.AuthenticationRefusal;
@@ -39,7 +40,19 @@ public final class Gate {
 
   /** Answers a request, whatever it is. */
   public Reply answer(Exchange exchange) {
-    return open.answer(exchange).orElseGet(() -> answerSigned(exchange));
+    return open.answer(exchange)
+        .or(() -> openly(exchange))
+        .orElseGet(() -> answerSigned(exchange));
+  }
+
+  /** The answer of a service to what it answers without a signature. */
+  private Optional<Reply> openly(Exchange exchange) {
+    return services.stream()
+        .filter(OpenPage.class::isInstance)
+        .map(OpenPage.class::cast)
+        .flatMap(page -> page.answer(exchange).stream())
+        .findFirst()
+        .map(reply -> reply.with("x-amzn-RequestId", exchange.requestId()));
   }
 
   private Reply answerSigned(Exchange exchange) {

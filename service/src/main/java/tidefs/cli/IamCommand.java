@@ -27,7 +27,12 @@ final class IamCommand {
   @Command(
       name = "iam",
       description = "Manages users, their access keys and policies.",
-      subcommands = {UserCommands.class, KeyCommands.class, PolicyCommands.class},
+      subcommands = {
+        UserCommands.class,
+        KeyCommands.class,
+        PolicyCommands.class,
+        RoleCommands.class
+      },
       synopsisSubcommandLabel = "COMMAND",
       footer = {
         "",
@@ -185,7 +190,7 @@ final class IamCommand {
     }
   }
 
-  private static String arn(String policy) {
+  static String arn(String policy) {
     return policy.startsWith("arn:") ? policy : MANAGED + policy;
   }
 }

@@ -23,6 +23,7 @@ import tidefs.api.ec2.Ec2Service;
 import tidefs.api.efs.EfsService;
 import tidefs.api.iam.IamService;
 import tidefs.api.kms.KmsService;
+import tidefs.api.sts.AccountRoles;
 import tidefs.api.sts.RoleSessions;
 import tidefs.api.sts.StsService;
 import tidefs.base.Chance;
@@ -53,6 +54,7 @@ import tidefs.server.client.PartitionProgram;
 import tidefs.server.config.ApiSettings;
 import tidefs.server.config.Configuration;
 import tidefs.server.config.NfsSettings;
+import tidefs.server.dns.DnsPort;
 import tidefs.server.keys.KeyFile;
 import tidefs.server.keys.KeySources;
 import tidefs.store.MetadataStore;
@@ -152,6 +154,7 @@ final class Server implements AutoCloseable {
     background.run(dataPlane::reclaim);
     background.every(RECLAIM, dataPlane::reclaim);
     control.start();
+    configuration.dns().address().ifPresent(this::answerNames);
     monitoring.start(control, background);
     api = parts.add(api());
   }
@@ -323,7 +326,7 @@ final class Server implements AutoCloseable {
     RoleSessions roles =
         configuration.api().insecure()
             ? RoleSessions.unchecked(clock, chance)
-            : RoleSessions.none("This server has no roles; sign with the key of a user.");
+            : new AccountRoles(account, identities, WebKeys.issuers(configuration.issuers(), clock));
     List<Service> services = new ArrayList<>();
     services.add(new EfsService(control, authorizer));
     for (Service each : monitoring.services()) {
@@ -371,6 +374,16 @@ final class Server implements AutoCloseable {
         standard.operations(),
         nfs.shareDeny(),
         nfs.extensions());
+  }
+
+  private void answerNames(InetSocketAddress address) {
+    try {
+      String suffix = configuration.tls().suffix();
+      int ttlSeconds = configuration.dns().ttlSeconds();
+      parts.add(DnsPort.open(address, suffix, ttlSeconds, control));
+    } catch (IOException e) {
+      throw new CommandException(ExitCode.FAILED, Addresses.explain(address, e, "dns.address"), e);
+    }
   }
 
   private static void listen(RpcServer rpc, InetSocketAddress address) {

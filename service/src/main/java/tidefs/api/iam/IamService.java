@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tidefs.api.FormService;
 import tidefs.api.ServiceError;
 import tidefs.api.Xml;
 import tidefs.iam.identity.AccessKey;
@@ -14,21 +15,23 @@ import tidefs.iam.identity.IdentityRefusal;
 import tidefs.iam.identity.User;
 import tidefs.iam.policy.Authorizer;
 
-/** The part of the IAM API that users, access keys and users' policies need. */
+/** The part of the IAM API that users, access keys, roles and their policies need. */
 public final class IamService extends FormService {
   @SuppressWarnings("UnnecessaryLambda") // A method reference has no type of its own in a switch.
-  private static final Consumer<Xml> NOTHING = _ -> {};
+  static final Consumer<Xml> NOTHING = _ -> {};
 
   private final Identities identities;
+  private final RoleActions roles;
 
   /** The IAM API over the users of an account. */
   public IamService(Identities identities, Authorizer authorizer) {
     super("iam", "https://iam.amazonaws.com/doc/2010-05-08/", authorizer);
     this.identities = identities;
+    roles = new RoleActions(identities.roles());
   }
 
   @Override
-  Optional<Consumer<Xml>> perform(FormRequest request) throws ServiceError {
+  protected Optional<Consumer<Xml>> perform(FormRequest request) throws ServiceError {
     try {
       return Optional.ofNullable(
           switch (request.action()) {
@@ -52,7 +55,7 @@ public final class IamService extends FormService {
               identities.deleteKey(user(request).name(), request.required("AccessKeyId"));
               yield NOTHING;
             }
-            default -> ofPolicies(request);
+            default -> request.action().contains("Role") ? roles.perform(request) : ofPolicies(request);
           });
     } catch (IdentityRefusal e) {
       throw error(e);
@@ -145,16 +148,23 @@ public final class IamService extends FormService {
       throw new ServiceError(
           404, "NoSuchEntity", "The user policy with name " + name + " cannot be found.");
     }
-    String encoded = URLEncoder.encode(document, StandardCharsets.UTF_8).replace("+", "%20");
     return xml ->
-        xml.text("UserName", user.name()).text("PolicyName", name).text("PolicyDocument", encoded);
+        xml.text("UserName", user.name())
+            .text("PolicyName", name)
+            .text("PolicyDocument", encoded(document));
   }
 
-  private interface Member<T> {
+  /** A document as the API shows it: percent-encoded. */
+  static String encoded(String document) {
+    return URLEncoder.encode(document, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** Writes one member of a list. */
+  interface Member<T> {
     void write(T element, Xml xml);
   }
 
-  private static <T> Consumer<Xml> listed(String name, List<T> all, Member<T> member) {
+  static <T> Consumer<Xml> listed(String name, List<T> all, Member<T> member) {
     return xml ->
         xml.element(
                 name,
@@ -162,7 +172,7 @@ public final class IamService extends FormService {
             .text("IsTruncated", "false");
   }
 
-  private static Consumer<Xml> names(String name, List<String> all) {
+  static Consumer<Xml> names(String name, List<String> all) {
     return xml ->
         xml.element(name, list -> all.forEach(it -> list.text("member", it)))
             .text("IsTruncated", "false");
@@ -189,12 +199,16 @@ public final class IamService extends FormService {
   }
 
   @Override
-  String resource(FormRequest request) {
-    return request.value("UserName").map(identities::arn).orElse(request.caller().arn());
+  protected String resource(FormRequest request) {
+    return request
+        .value("RoleName")
+        .map(identities.roles()::arn)
+        .or(() -> request.value("UserName").map(identities::arn))
+        .orElse(request.caller().arn());
   }
 
   @Override
-  boolean isFree(String action) {
+  protected boolean isFree(String action) {
     return false;
   }
 }

@@ -6,9 +6,13 @@ import java.util.function.Consumer;
 import tidefs.api.Parameters;
 import tidefs.api.ServiceError;
 import tidefs.api.Xml;
-import tidefs.iam.Caller;
+import tidefs.api.sts.RoleSessions.Session;
+import tidefs.api.sts.RoleSessions.Wanted;
 
-/** AssumeRole. Session policies, tags and MFA are not supported and not accepted. */
+/**
+ * What AssumeRole and AssumeRoleWithWebIdentity read and write. Session policies, tags and MFA are
+ * not supported and not accepted.
+ */
 final class AssumeRole {
   private static final String ROLE = "arn:aws[a-z-]*:iam::[0-9]{12}:role/.{1,512}";
   private static final int SHORTEST_SECONDS = 900;
@@ -17,22 +21,29 @@ final class AssumeRole {
 
   private AssumeRole() {}
 
-  static Consumer<Xml> perform(Parameters parameters, Caller caller, RoleSessions sessions)
-      throws ServiceError {
+  static Wanted wanted(Parameters parameters) throws ServiceError {
     String role = parameters.first("RoleArn").orElse("");
     String name = parameters.first("RoleSessionName").orElse("");
     check(role.matches(ROLE), role, "roleArn");
     check(name.matches("[\\w+=,.@-]{2,64}"), name, "roleSessionName");
     int seconds = seconds(parameters);
     for (String parameter : parameters.names()) {
-      if (parameter.startsWith("Policy") || parameter.equals("SerialNumber")) {
+      if (parameter.startsWith("Policy")
+          || parameter.startsWith("Tags")
+          || parameter.equals("SerialNumber")) {
         throw ServiceError.validation("The parameter " + parameter + " is not supported.");
       }
     }
-    var session = sessions.assume(caller, role, name, Duration.ofSeconds(seconds));
+    return new Wanted(role, name, Duration.ofSeconds(seconds));
+  }
+
+  static Consumer<Xml> written(Session session, Wanted wanted) {
     String assumed =
-        role.replaceFirst(":iam:", ":sts:").replaceFirst(":role/.*?([^/]+)$", ":assumed-role/$1/")
-            + name;
+        wanted
+                .roleArn()
+                .replaceFirst(":iam:", ":sts:")
+                .replaceFirst(":role/.*?([^/]+)$", ":assumed-role/$1/")
+            + wanted.sessionName();
     return xml ->
         xml.element(
                 "Credentials",
@@ -45,7 +56,9 @@ final class AssumeRole {
                             session.expiration().truncatedTo(ChronoUnit.SECONDS).toString()))
             .element(
                 "AssumedRoleUser",
-                it -> it.text("AssumedRoleId", session.roleId() + ":" + name).text("Arn", assumed));
+                it ->
+                    it.text("AssumedRoleId", session.roleId() + ":" + wanted.sessionName())
+                        .text("Arn", assumed));
   }
 
   private static int seconds(Parameters parameters) throws ServiceError {

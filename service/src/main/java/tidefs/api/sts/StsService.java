@@ -1,30 +1,32 @@
 package tidefs.api.sts;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import tidefs.api.Exchange;
-import tidefs.api.Parameters;
+import tidefs.api.FormService;
+import tidefs.api.OpenPage;
 import tidefs.api.Reply;
-import tidefs.api.Service;
 import tidefs.api.ServiceError;
 import tidefs.api.Xml;
 import tidefs.iam.Caller;
+import tidefs.iam.policy.Authorizer;
 
-/** STS: parameters in a form or a query, replies and errors in XML. */
-public final class StsService implements Service {
-  private static final String NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
-  private static final String XML = "text/xml;charset=UTF-8";
+/**
+ * STS: who a caller is, and sessions of roles. AssumeRoleWithWebIdentity carries a token instead of
+ * a signature and is the one action that is open to everyone.
+ */
+public final class StsService extends FormService implements OpenPage {
+  private static final String WITH_WEB_IDENTITY = "AssumeRoleWithWebIdentity";
+  private static final Caller NOBODY = new Caller("", "", "");
 
   private final RoleSessions sessions;
 
-  /** STS over what gives out the sessions of roles. */
+  /** STS over what gives out the sessions of roles, which asks for permission itself. */
   public StsService(RoleSessions sessions) {
+    super("sts", "https://sts.amazonaws.com/doc/2011-06-15/", Authorizer.EVERYTHING);
     this.sessions = sessions;
-  }
-
-  @Override
-  public String signingName() {
-    return "sts";
   }
 
   @Override
@@ -34,30 +36,45 @@ public final class StsService implements Service {
   }
 
   @Override
-  public Reply serve(Exchange exchange, Caller caller) throws ServiceError {
-    Parameters parameters =
-        exchange.method().equals("POST")
-            ? Parameters.parse(new String(exchange.body(), StandardCharsets.UTF_8))
-            : exchange.query();
-    String action = parameters.first("Action").orElse("");
-    Consumer<Xml> result =
-        switch (action) {
-          case "GetCallerIdentity" -> identity(caller);
-          case "AssumeRole" -> AssumeRole.perform(parameters, caller, sessions);
-          default ->
-              throw new ServiceError(
-                  400, "InvalidAction", "Could not find operation " + action + " for version");
-        };
-    return Reply.of(
-        200,
-        XML,
-        Xml.document(
-            action + "Response",
-            NAMESPACE,
-            xml ->
-                xml.element(action + "Result", result)
-                    .element(
-                        "ResponseMetadata", it -> it.text("RequestId", exchange.requestId()))));
+  public Optional<Reply> answer(Exchange exchange) {
+    if (!resembles(exchange) || exchange.header("authorization").isPresent()) {
+      return Optional.empty();
+    }
+    try {
+      String action = parameters(exchange).first("Action").orElse("");
+      return action.equals(WITH_WEB_IDENTITY)
+          ? Optional.of(serve(exchange, NOBODY))
+          : Optional.empty();
+    } catch (ServiceError e) {
+      return Optional.of(render(e, exchange));
+    }
+  }
+
+  @Override
+  protected Optional<Consumer<Xml>> perform(FormRequest request) throws ServiceError {
+    return switch (request.action()) {
+      case "GetCallerIdentity" -> Optional.of(identity(request.caller()));
+      case "AssumeRole" -> {
+        RoleSessions.Wanted wanted = AssumeRole.wanted(request.parameters());
+        var session = sessions.assume(request.caller(), wanted, context(request));
+        yield Optional.of(AssumeRole.written(session, wanted));
+      }
+      case WITH_WEB_IDENTITY -> {
+        RoleSessions.Wanted wanted = AssumeRole.wanted(request.parameters());
+        var made = sessions.assume(request.required("WebIdentityToken"), wanted, context(request));
+        yield Optional.of(xml -> {
+          AssumeRole.written(made.session(), wanted).accept(xml);
+          xml.text("SubjectFromWebIdentityToken", made.subject())
+              .text("Provider", made.provider())
+              .text("Audience", made.audience());
+        });
+      }
+      default -> Optional.empty();
+    };
+  }
+
+  private static Map<String, String> context(FormRequest request) {
+    return Map.of("aws:SourceIp", request.remoteAddress(), "aws:SecureTransport", "false");
   }
 
   private static Consumer<Xml> identity(Caller caller) {
@@ -68,31 +85,17 @@ public final class StsService implements Service {
   }
 
   @Override
-  public Reply render(ServiceError error, Exchange exchange) {
-    String code =
-        switch (error.code()) {
-          case "MissingAuthenticationTokenException" -> "MissingAuthenticationToken";
-          case "IncompleteSignatureException" -> "IncompleteSignature";
-          case "InvalidSignatureException" -> "SignatureDoesNotMatch";
-          case "UnrecognizedClientException" -> "InvalidClientTokenId";
-          case "AccessDeniedException" -> "AccessDenied";
-          case "InternalServerError" -> "InternalFailure";
-          case "ValidationException", "SerializationException" -> "ValidationError";
-          default -> error.code();
-        };
-    return Reply.of(
-        error.status(),
-        XML,
-        Xml.document(
-            "ErrorResponse",
-            NAMESPACE,
-            xml ->
-                xml.element(
-                        "Error",
-                        one ->
-                            one.text("Type", error.status() >= 500 ? "Receiver" : "Sender")
-                                .text("Code", code)
-                                .text("Message", error.message()))
-                    .text("RequestId", exchange.requestId())));
+  protected String resource(FormRequest request) {
+    return "*";
+  }
+
+  @Override
+  protected boolean isFree(String action) {
+    return true; // Who may assume a role, the role says.
+  }
+
+  @Override
+  protected String internalFailure() {
+    return "InternalFailure";
   }
 }

@@ -24,7 +24,7 @@ import tidefs.iam.policy.Policy;
 import tidefs.iam.policy.PolicyParser;
 
 /**
- * The users of one account, all in memory. Looking them up never waits; a change is durable when
+ * The users and roles of one account, all in memory. Looking them up never waits; a change is durable when
  * its method returns. What is decided for a user follows a change at once.
  */
 public final class Identities implements KeyRing, Authorizer {
@@ -35,6 +35,7 @@ public final class Identities implements KeyRing, Authorizer {
   private final Seal seal;
   private final SessionTokens sessions;
   private final KeyMaker maker;
+  private final Roles roles;
   private final Clock clock;
   private final Map<String, Entry> users = new ConcurrentSkipListMap<>();
   private final Map<String, Credential> credentials = new ConcurrentHashMap<>();
@@ -58,7 +59,14 @@ public final class Identities implements KeyRing, Authorizer {
     this.clock = clock;
     sessions = new SessionTokens(seal, chance);
     maker = new KeyMaker(chance);
-    store.load((name, bytes) -> show(UserCodec.decode(name, bytes)));
+    roles = new Roles(accountId, store, clock, chance);
+    store.load((name, bytes) -> {
+      if (name.startsWith(Roles.PREFIX)) {
+        roles.load(name, bytes);
+      } else {
+        show(UserCodec.decode(name, bytes));
+      }
+    });
   }
 
   @Override
@@ -94,7 +102,14 @@ public final class Identities implements KeyRing, Authorizer {
       return ManagedPolicies.find(ManagedPolicies.ADMINISTRATOR).stream().toList();
     }
     Entry entry = users.get(nameIn(caller.arn()));
-    return entry == null ? List.of() : entry.policies;
+    return entry == null
+        ? roles.policiesOfSession(caller.arn()).orElse(List.of())
+        : entry.policies;
+  }
+
+  /** The roles of the account. */
+  public Roles roles() {
+    return roles;
   }
 
   /** Temporary credentials that make their bearer the same caller. */
@@ -112,7 +127,9 @@ public final class Identities implements KeyRing, Authorizer {
   }
 
   private boolean isKnown(String arn) {
-    return arn.equals(rootArn()) || users.containsKey(nameIn(arn));
+    return arn.equals(rootArn())
+        || users.containsKey(nameIn(arn))
+        || roles.policiesOfSession(arn).isPresent();
   }
 
   private String nameIn(String arn) {

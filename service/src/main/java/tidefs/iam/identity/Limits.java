@@ -14,5 +14,11 @@ public final class Limits {
   /** Policies of a user. */
   public static final int POLICIES_PER_USER = 20;
 
+  /** Roles of the account. */
+  public static final int ROLES = 1_000;
+
+  /** Characters of a role's inline policies, all together. */
+  public static final int ROLE_POLICY_CHARACTERS = 10_240;
+
   private Limits() {}
 }

@@ -21,10 +21,11 @@ public record AccessRequest(
   public AccessRequest {
     Map<String, List<String>> all = new TreeMap<>();
     caller.ifPresent(it -> {
-      all.put("aws:principalarn", List.of(it.arn()));
+      boolean assumed = it.arn().contains(":assumed-role/");
+      all.put("aws:principalarn", List.of(assumed ? Principals.roleOf(it.arn()) : it.arn()));
       all.put("aws:principalaccount", List.of(it.accountId()));
       int name = it.arn().indexOf(":user/");
-      all.put("aws:principaltype", List.of(name > 0 ? "User" : "Account"));
+      all.put("aws:principaltype", List.of(name > 0 ? "User" : assumed ? "AssumedRole" : "Account"));
       if (name > 0) {
         all.put("aws:username", List.of(it.arn().substring(it.arn().lastIndexOf('/') + 1)));
       }

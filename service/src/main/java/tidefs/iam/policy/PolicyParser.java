@@ -183,7 +183,7 @@ public final class PolicyParser {
     Optional<Operator> operator = Operator.named(rest);
     require(operator.isPresent(), "Invalid Condition type : " + name);
     require(operator.get() != Operator.NULL || !ifExists, "Invalid Condition type : " + name);
-    require(key.matches("[A-Za-z0-9-]+:[^\\s:]+.*"), "Policy has an invalid condition key");
+    require(key.matches("[A-Za-z0-9./_-]+:[^\\s:]+.*"), "Policy has an invalid condition key");
     return new Condition(operator.get(), set, ifExists, key, values(values));
   }
 

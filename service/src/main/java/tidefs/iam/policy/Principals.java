@@ -8,7 +8,8 @@ import tidefs.iam.Caller;
  * Whom a statement is about ("AWS JSON policy elements: Principal").
  *
  * @param names of AWS principals: {@code *}, account ids and ARNs
- * @param others names of other kinds, services and identity providers, which never call here
+ * @param others names of other kinds, services and identity providers: these call with what the
+ *     provider says of its users, and are then known by the provider's ARN
  * @param inverted NotPrincipal: everyone but these
  */
 public record Principals(List<String> names, List<String> others, boolean inverted) {
@@ -25,7 +26,9 @@ public record Principals(List<String> names, List<String> others, boolean invert
    */
   boolean include(Optional<Caller> caller, Statement.Effect effect) {
     boolean widely = effect == Statement.Effect.DENY || inverted;
-    boolean named = names.stream().anyMatch(name -> names(name, caller, widely));
+    boolean named =
+        names.stream().anyMatch(name -> names(name, caller, widely))
+            || caller.filter(it -> others.contains(it.arn())).isPresent();
     return named != inverted;
   }
 
@@ -49,7 +52,7 @@ public record Principals(List<String> names, List<String> others, boolean invert
   }
 
   /** The role behind {@code arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION}; else nothing. */
-  private static String roleOf(String arn) {
+  static String roleOf(String arn) {
     String[] parts = arn.split(":", 6);
     if (parts.length < 6 || !parts[5].startsWith("assumed-role/")) {
       return "";

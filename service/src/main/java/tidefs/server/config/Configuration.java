@@ -2,6 +2,7 @@ package tidefs.server.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tidefs.control.Account;
@@ -14,6 +15,7 @@ import tidefs.control.Timing;
  *
  * @param data the folder that holds everything the server keeps
  * @param profile what the defaults aim at
+ * @param issuers whose tokens may stand for roles
  * @param timing how long resources of the API stay in passing states
  * @param quotas how many resources of the API there may be
  */
@@ -24,6 +26,8 @@ public record Configuration(
     ApiSettings api,
     NfsSettings nfs,
     TlsSettings tls,
+    List<IssuerSettings> issuers,
+    DnsSettings dns,
     Network network,
     Timing timing,
     Quotas quotas,
@@ -32,6 +36,11 @@ public record Configuration(
     MailSection mail,
     EncryptionSettings encryption,
     LogSettings log) {
+  /** Copies the list. */
+  public Configuration {
+    issuers = List.copyOf(issuers);
+  }
+
   private static final String REGION = "us-east-1";
   private static final String ACCOUNT = "000000000000";
 
@@ -57,6 +66,8 @@ public record Configuration(
             ApiSettings.read(in.section("api")),
             NfsSettings.read(in.section("nfs"), profile),
             TlsSettings.read(in.section("tls")),
+            IssuerSettings.read(in.section("iam")),
+            DnsSettings.read(in.section("dns")),
             NetworkReader.read(in.section("network"), region),
             timing(in.section("states")),
             quotas(in.section("quotas")),

@@ -2,6 +2,7 @@ package tidefs.server.config;
 
 import java.net.Inet4Address;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import tidefs.control.AvailabilityZone;
 import tidefs.control.Network;
@@ -27,6 +28,8 @@ public final class ConfigurationText {
     writer.api(configuration.api());
     writer.nfs(configuration.nfs());
     writer.tls(configuration.tls());
+    writer.issuers(configuration.issuers());
+    writer.dns(configuration.dns());
     writer.network(configuration.network());
     writer.timing(configuration.timing());
     writer.quotas(configuration.quotas());
@@ -138,6 +141,26 @@ public final class ConfigurationText {
     line("  creating-ms", timing.creating().toMillis());
     line("  updating-ms", timing.updating().toMillis());
     line("  deleting-ms", timing.deleting().toMillis());
+  }
+
+  private void issuers(List<IssuerSettings> issuers) {
+    line("iam", "");
+    line("  issuers", issuers.isEmpty() ? "[]" : "");
+    for (IssuerSettings issuer : issuers) {
+      line("    - url", quoted(issuer.url()));
+      line("      keys", quoted(issuer.keys()));
+      line(
+          "      audiences",
+          issuer.audiences().stream()
+              .map(ConfigurationText::quoted)
+              .collect(Collectors.joining(", ", "[", "]")));
+    }
+  }
+
+  private void dns(DnsSettings dns) {
+    line("dns", "");
+    line("  address", quoted(dns.address().map(Values::text).orElse(DnsSettings.OFF)));
+    line("  ttl-seconds", dns.ttlSeconds());
   }
 
   private void quotas(Quotas quotas) {

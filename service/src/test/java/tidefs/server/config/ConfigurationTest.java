@@ -51,6 +51,18 @@ final class ConfigurationTest {
             zone: eu-central-1a
             cidr: 10.0.1.0/24
             addresses: [10.0.1.7, 10.0.1.8]
+      iam:
+        issuers:
+          - url: https://tokens.example.org/id/1
+            keys: /etc/tidefs/keys.json
+            audiences: [one, two]
+      dns:
+        address: 10.0.1.7:5353
+        ttl-seconds: 5
+      quotas:
+        file-systems: 11
+        access-points: 12
+        mount-targets: 13
       states:
         creating-ms: 1
         updating-ms: 2
@@ -129,9 +141,11 @@ final class ConfigurationTest {
               .as("the table tells " + path)
               .contains("| `" + path + "` | " + standard + " |");
         });
+    Source whole = source(WHOLE); // Lists that are empty by default show their keys here alone.
+    Configuration.read(whole);
     assertThat(document.lines().filter(line -> line.startsWith("| `")).count())
         .as("the table tells of no other key")
-        .isEqualTo(source.keys().size());
+        .isEqualTo(whole.keys().size());
   }
 
   @Test

@@ -1,4 +1,4 @@
-package tidefs.api.iam;
+package tidefs.api;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -7,37 +7,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import tidefs.api.Exchange;
-import tidefs.api.Parameters;
-import tidefs.api.Reply;
-import tidefs.api.Service;
-import tidefs.api.ServiceError;
-import tidefs.api.Xml;
 import tidefs.iam.Caller;
 import tidefs.iam.policy.AccessRequest;
 import tidefs.iam.policy.Authorizer;
 
-/** What IAM and STS have in common: the AWS query protocol, and permission for every action. */
-abstract class FormService implements Service {
-  private static final String XML = "text/xml";
+/**
+ * What IAM and STS have in common: the AWS query protocol, and permission for every action that is
+ * not free. An action is found by name, in a form or a query; replies and errors are XML.
+ */
+public abstract class FormService implements Service {
+  private static final String XML = "text/xml;charset=UTF-8";
 
   private final String name;
   private final String namespace;
   private final Authorizer authorizer;
 
-  FormService(String name, String namespace, Authorizer authorizer) {
+  /** A service of this name in signatures, whose replies are of this XML namespace. */
+  protected FormService(String name, String namespace, Authorizer authorizer) {
     this.name = name;
     this.namespace = namespace;
     this.authorizer = authorizer;
   }
 
   /** A request to one action. */
-  record FormRequest(String action, Parameters parameters, Caller caller) {
-    Optional<String> value(String parameter) {
+  public record FormRequest(
+      String action, Parameters parameters, Caller caller, String remoteAddress) {
+    /** The value of a parameter that may be left out. */
+    public Optional<String> value(String parameter) {
       return parameters.first(parameter);
     }
 
-    String required(String parameter) throws ServiceError {
+    /** The value of a parameter that must not be empty. */
+    public String required(String parameter) throws ServiceError {
       return value(parameter)
           .filter(text -> !text.isEmpty())
           .orElseThrow(() ->
@@ -52,13 +53,13 @@ abstract class FormService implements Service {
   }
 
   /** Carries out an action; empty if there is none of this name. */
-  abstract Optional<Consumer<Xml>> perform(FormRequest request) throws ServiceError;
+  protected abstract Optional<Consumer<Xml>> perform(FormRequest request) throws ServiceError;
 
   /** The ARN that the action is about. */
-  abstract String resource(FormRequest request);
+  protected abstract String resource(FormRequest request);
 
   /** Whether everybody may call the action. */
-  abstract boolean isFree(String action);
+  protected abstract boolean isFree(String action);
 
   @Override
   public String signingName() {
@@ -77,12 +78,9 @@ abstract class FormService implements Service {
 
   @Override
   public Reply serve(Exchange exchange, Caller caller) throws ServiceError {
-    Parameters parameters =
-        exchange.method().equals("POST")
-            ? Parameters.parse(new String(exchange.body(), StandardCharsets.UTF_8))
-            : exchange.query();
+    Parameters parameters = parameters(exchange);
     String action = parameters.first("Action").orElse("");
-    FormRequest request = new FormRequest(action, parameters, caller);
+    FormRequest request = new FormRequest(action, parameters, caller, exchange.remoteAddress());
     if (!isFree(action)) {
       checkAllowed(request, exchange);
     }
@@ -104,6 +102,13 @@ abstract class FormService implements Service {
                     .element(
                         "ResponseMetadata",
                         metadata -> metadata.text("RequestId", exchange.requestId()))));
+  }
+
+  /** The parameters of a request, from its form or its query. */
+  protected static Parameters parameters(Exchange exchange) throws ServiceError {
+    return exchange.method().equals("POST")
+        ? Parameters.parse(new String(exchange.body(), StandardCharsets.UTF_8))
+        : exchange.query();
   }
 
   private void checkAllowed(FormRequest request, Exchange exchange) throws ServiceError {
@@ -129,6 +134,11 @@ abstract class FormService implements Service {
     }
   }
 
+  /** What the service calls a fault of its own. */
+  protected String internalFailure() {
+    return "ServiceFailure";
+  }
+
   @Override
   public Reply render(ServiceError error, Exchange exchange) {
     String code =
@@ -139,7 +149,8 @@ abstract class FormService implements Service {
           case "UnrecognizedClientException" -> "InvalidClientTokenId";
           case "ExpiredTokenException" -> "ExpiredToken";
           case "AccessDeniedException" -> "AccessDenied";
-          case "InternalServerError" -> "ServiceFailure";
+          case "InternalServerError" -> internalFailure();
+          case "ValidationException" -> "ValidationError";
           case "SerializationException" -> "InvalidParameterValue";
           default -> error.code();
         };
@@ -160,7 +171,7 @@ abstract class FormService implements Service {
   }
 
   /** A time as XML has it, in whole seconds. */
-  static String time(Instant time) {
+  protected static String time(Instant time) {
     return time.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 }
