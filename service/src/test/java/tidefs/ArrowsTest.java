@@ -169,7 +169,7 @@ final class ArrowsTest {
 
   @Test
   void librariesStayWhereTheyAreNeeded() {
-    library("io.netty..", "xdr", "rpc", "nfs4");
+    library("io.netty..", "xdr", "rpc", "nfs4", "server.dns");
     library("org.rocksdb..", "store");
     library("org.eclipse.jetty..", "api");
     library("tools.jackson..", "api", "control", "iam", "server.keys");

@@ -40,9 +40,7 @@ public final class Gate {
 
   /** Answers a request, whatever it is. */
   public Reply answer(Exchange exchange) {
-    return open.answer(exchange)
-        .or(() -> openly(exchange))
-        .orElseGet(() -> answerSigned(exchange));
+    return open.answer(exchange).or(() -> openly(exchange)).orElseGet(() -> answerSigned(exchange));
   }
 
   /** The answer of a service to what it answers without a signature. */

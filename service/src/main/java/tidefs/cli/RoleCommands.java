@@ -59,28 +59,15 @@ final class RoleCommands extends IamCommand.Calls {
       @Parameters(paramLabel = "ROLE") String role,
       @Parameters(paramLabel = "NAME") String name,
       @Parameters(paramLabel = "FILE") Path file) {
-    call(
-        "PutRolePolicy",
-        "RoleName",
-        role,
-        "PolicyName",
-        name,
-        "PolicyDocument",
-        document(file));
+    call("PutRolePolicy", "RoleName", role, "PolicyName", name, "PolicyDocument", document(file));
     return ExitCode.OK;
   }
 
   @Command(name = "delete", description = "Deletes a role with its policies; its sessions end.")
   int delete(@Parameters(paramLabel = "NAME") String name) {
     for (Map<String, String> policy :
-        Ec2Client.items(
-            call("ListAttachedRolePolicies", "RoleName", name), "AttachedPolicies")) {
-      call(
-          "DetachRolePolicy",
-          "RoleName",
-          name,
-          "PolicyArn",
-          policy.getOrDefault("PolicyArn", ""));
+        Ec2Client.items(call("ListAttachedRolePolicies", "RoleName", name), "AttachedPolicies")) {
+      call("DetachRolePolicy", "RoleName", name, "PolicyArn", policy.getOrDefault("PolicyArn", ""));
     }
     call("DeleteRole", "RoleName", name);
     return ExitCode.OK;

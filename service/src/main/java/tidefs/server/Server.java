@@ -326,7 +326,8 @@ final class Server implements AutoCloseable {
     RoleSessions roles =
         configuration.api().insecure()
             ? RoleSessions.unchecked(clock, chance)
-            : new AccountRoles(account, identities, WebKeys.issuers(configuration.issuers(), clock));
+            : new AccountRoles(
+                account, identities, WebKeys.issuers(configuration.issuers(), clock));
     List<Service> services = new ArrayList<>();
     services.add(new EfsService(control, authorizer));
     for (Service each : monitoring.services()) {

@@ -132,8 +132,7 @@ final class MonitoringIT {
     }
 
     private void receive(HttpExchange exchange) throws IOException {
-      String text =
-          new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      String text = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       JsonNode message = JsonMapper.shared().readTree(text);
       exchange.sendResponseHeaders(200, -1);
       exchange.close();

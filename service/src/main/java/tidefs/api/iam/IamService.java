@@ -55,7 +55,8 @@ public final class IamService extends FormService {
               identities.deleteKey(user(request).name(), request.required("AccessKeyId"));
               yield NOTHING;
             }
-            default -> request.action().contains("Role") ? roles.perform(request) : ofPolicies(request);
+            default ->
+                request.action().contains("Role") ? roles.perform(request) : ofPolicies(request);
           });
     } catch (IdentityRefusal e) {
       throw error(e);

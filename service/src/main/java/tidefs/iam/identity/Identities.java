@@ -24,8 +24,8 @@ import tidefs.iam.policy.Policy;
 import tidefs.iam.policy.PolicyParser;
 
 /**
- * The users and roles of one account, all in memory. Looking them up never waits; a change is durable when
- * its method returns. What is decided for a user follows a change at once.
+ * The users and roles of one account, all in memory. Looking them up never waits; a change is
+ * durable when its method returns. What is decided for a user follows a change at once.
  */
 public final class Identities implements KeyRing, Authorizer {
   private static final String LONG_TERM = "AKIA";
@@ -102,9 +102,7 @@ public final class Identities implements KeyRing, Authorizer {
       return ManagedPolicies.find(ManagedPolicies.ADMINISTRATOR).stream().toList();
     }
     Entry entry = users.get(nameIn(caller.arn()));
-    return entry == null
-        ? roles.policiesOfSession(caller.arn()).orElse(List.of())
-        : entry.policies;
+    return entry == null ? roles.policiesOfSession(caller.arn()).orElse(List.of()) : entry.policies;
   }
 
   /** The roles of the account. */

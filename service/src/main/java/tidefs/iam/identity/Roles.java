@@ -210,8 +210,7 @@ public final class Roles {
       for (String document : role.inline().values()) {
         policies.add(PolicyParser.ofIdentity(document));
       }
-      roles.put(
-          role.name(), new Entry(role, PolicyParser.ofResource(role.trust()), policies));
+      roles.put(role.name(), new Entry(role, PolicyParser.ofResource(role.trust()), policies));
     } catch (MalformedPolicy e) {
       throw new IllegalStateException("a policy was checked before it was kept", e);
     }

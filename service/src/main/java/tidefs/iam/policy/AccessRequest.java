@@ -25,7 +25,8 @@ public record AccessRequest(
       all.put("aws:principalarn", List.of(assumed ? Principals.roleOf(it.arn()) : it.arn()));
       all.put("aws:principalaccount", List.of(it.accountId()));
       int name = it.arn().indexOf(":user/");
-      all.put("aws:principaltype", List.of(name > 0 ? "User" : assumed ? "AssumedRole" : "Account"));
+      all.put(
+          "aws:principaltype", List.of(name > 0 ? "User" : assumed ? "AssumedRole" : "Account"));
       if (name > 0) {
         all.put("aws:username", List.of(it.arn().substring(it.arn().lastIndexOf('/') + 1)));
       }

@@ -81,8 +81,7 @@ final class KeySet {
     curve.init(new ECGenParameterSpec("secp256r1"));
     ECPoint point = new ECPoint(number(key, "x"), number(key, "y"));
     return KeyFactory.getInstance("EC")
-        .generatePublic(
-            new ECPublicKeySpec(point, curve.getParameterSpec(ECParameterSpec.class)));
+        .generatePublic(new ECPublicKeySpec(point, curve.getParameterSpec(ECParameterSpec.class)));
   }
 
   private static BigInteger number(JsonNode key, String member) {

@@ -36,7 +36,8 @@ record Token(
             case "ES256" -> KeySet.Algorithm.ES256;
             default ->
                 throw new TokenRefusal(
-                    TokenRefusal.Reason.INVALID, "The token is signed with neither RS256 nor ES256");
+                    TokenRefusal.Reason.INVALID,
+                    "The token is signed with neither RS256 nor ES256");
           };
       if (!claims.isObject() || header.has("crit")) {
         throw malformed();

@@ -26,7 +26,8 @@ public record IssuerSettings(String url, List<String> audiences, String keys) {
       String keys = in.required("keys", text -> text);
       List<String> audiences = in.values("audiences", text -> text);
       in.end();
-      issuers.add(new IssuerSettings(url, audiences.isEmpty() ? List.of(AUDIENCE) : audiences, keys));
+      issuers.add(
+          new IssuerSettings(url, audiences.isEmpty() ? List.of(AUDIENCE) : audiences, keys));
     }
     iam.end();
     return issuers;

@@ -120,8 +120,7 @@ final class DnsResponder implements AutoCloseable {
                   var reply =
                       new DatagramDnsResponse(
                           query.recipient(), query.sender(), query.id(), query.opCode());
-                  context.writeAndFlush(
-                      answers.fill(reply, query, query.sender().getAddress()));
+                  context.writeAndFlush(answers.fill(reply, query, query.sender().getAddress()));
                 }
 
                 @Override

@@ -90,7 +90,6 @@ final class FileSystemNames {
             .filter(subnet -> subnet.cidr().contains(address))
             .map(Subnet::zoneName)
             .findFirst();
-    return zoneOfClient.flatMap(
-        near -> served.stream().filter(it -> isIn(it, near)).findFirst());
+    return zoneOfClient.flatMap(near -> served.stream().filter(it -> isIn(it, near)).findFirst());
   }
 }

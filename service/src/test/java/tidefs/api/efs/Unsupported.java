@@ -32,7 +32,6 @@ final class Unsupported {
           Map.of(
               "DependencyTimeoutException", "nothing here waits for another service",
               "InsufficientThroughputCapacityException", "there is no Region to run short of it",
-              "ReplicationAlreadyExistsException", "replication is not built yet",
               "ThrottlingException", "the rate of CreateAccessPoint is not limited"));
 
   /** Operations that answer UnknownOperationException. */
@@ -87,6 +86,10 @@ final class Unsupported {
               "ThroughputLimitExceededException",
               Set.of("UpdateFileSystemProtection"),
               "protection has no throughput"),
+          new Unprovoked(
+              "ReplicationAlreadyExistsException",
+              Set.of("UpdateFileSystemProtection"),
+              "it needs a replication"),
           new Unprovoked(
               "TooManyRequestsException",
               Set.of("UpdateFileSystemProtection"),

@@ -116,9 +116,7 @@ class AccountRolesTest {
     assertRefused(bob, "reader");
     assertRefused(alice, "nothing");
     Credential credential =
-        identities
-            .find(session.accessKeyId(), Optional.of(session.sessionToken()))
-            .orElseThrow();
+        identities.find(session.accessKeyId(), Optional.of(session.sessionToken())).orElseThrow();
     assertThat(credential.secretAccessKey()).isEqualTo(session.secretAccessKey());
     Caller assumed = credential.caller();
     assertThat(assumed.arn()).isEqualTo("arn:aws:sts::123456789012:assumed-role/reader/session");
@@ -148,8 +146,12 @@ class AccountRolesTest {
   void sessionsSurviveARestartAndEndWithTheirRole() throws Exception {
     Caller alice = user("alice");
     identities.roles().create("r", trust(alice.arn()), Optional.of(Duration.ofHours(2)));
-    identities.roles().putPolicy(
-        "r", "p", "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"kms:*\",\"Resource\":\"*\"}}");
+    identities
+        .roles()
+        .putPolicy(
+            "r",
+            "p",
+            "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"kms:*\",\"Resource\":\"*\"}}");
     Session session = assume(alice, "r");
     identities = identities();
     Optional<String> token = Optional.of(session.sessionToken());
@@ -173,7 +175,8 @@ class AccountRolesTest {
 
   @Test
   void aTokenOfAnIssuerStandsForTheSubjectThatTheTrustPolicyNames() throws Exception {
-    String provider = "\"Federated\":\"arn:aws:iam::123456789012:oidc-provider/tokens.example.org\"";
+    String provider =
+        "\"Federated\":\"arn:aws:iam::123456789012:oidc-provider/tokens.example.org\"";
     identities
         .roles()
         .create(

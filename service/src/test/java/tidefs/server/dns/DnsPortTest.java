@@ -138,8 +138,11 @@ class DnsPortTest {
       socket.setSoTimeout(5_000);
       socket
           .getOutputStream()
-          .write(ByteBuffer.allocate(asked.length + 2).putShort((short) asked.length).put(asked)
-              .array());
+          .write(
+              ByteBuffer.allocate(asked.length + 2)
+                  .putShort((short) asked.length)
+                  .put(asked)
+                  .array());
       DataInputStream in = new DataInputStream(socket.getInputStream());
       byte[] got = in.readNBytes(in.readUnsignedShort());
       return reply(got, got.length);
