@@ -95,12 +95,12 @@ final class DnsResponder implements AutoCloseable {
                 protected void channelRead0(ChannelHandlerContext context, DefaultDnsQuery query) {
                   var client = ((InetSocketAddress) context.channel().remoteAddress()).getAddress();
                   var reply = new DefaultDnsResponse(query.id(), query.opCode());
-                  context.writeAndFlush(answers.fill(reply, query, client));
+                  var _ = context.writeAndFlush(answers.fill(reply, query, client));
                 }
 
                 @Override
                 public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-                  context.close(); // Bad bytes, or silence.
+                  var _ = context.close(); // Bad bytes, or silence.
                 }
               });
     }
@@ -120,7 +120,9 @@ final class DnsResponder implements AutoCloseable {
                   var reply =
                       new DatagramDnsResponse(
                           query.recipient(), query.sender(), query.id(), query.opCode());
-                  context.writeAndFlush(answers.fill(reply, query, query.sender().getAddress()));
+                  var _ =
+                      context.writeAndFlush(
+                          answers.fill(reply, query, query.sender().getAddress()));
                 }
 
                 @Override
