@@ -41,7 +41,7 @@ public final class Topics implements AlarmActions {
   /**
    * What topics stand on.
    *
-   * @param store where keys that begin with t and u are theirs
+   * @param store where keys that begin with t, u and q are theirs
    * @param mail through whom e-mail is sent; none refuses subscriptions by e-mail
    * @param apiUrl where endpoints confirm their subscriptions
    */
@@ -57,7 +57,7 @@ public final class Topics implements AlarmActions {
   /** The topics in a store. */
   public Topics(Setup setup) {
     this.setup = setup;
-    deliveries = new Deliveries(setup.later, setup.mail.map(Mail::new));
+    deliveries = new Deliveries(setup.later, setup.store, setup.mail.map(Mail::new));
     setup.store.scan(
         new byte[] {TOPIC},
         new byte[] {TOPIC + 1},
@@ -69,6 +69,7 @@ public final class Topics implements AlarmActions {
           Subscription subscription = decode(value);
           subscriptions.put(subscription.arn(), subscription);
         });
+    deliveries.resume(subscriptions);
   }
 
   /** The ARN of a topic. */

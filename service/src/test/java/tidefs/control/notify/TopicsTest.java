@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 final class TopicsTest {
-  private final ManualLater later = new ManualLater();
+  private ManualLater later = new ManualLater();
   private final MemoryKeyValueStore store = new MemoryKeyValueStore();
   private final List<String> received = new CopyOnWriteArrayList<>();
   private final AtomicInteger failures = new AtomicInteger();
@@ -110,6 +110,25 @@ final class TopicsTest {
       later.runWaiting();
     }
     assertThat(received).containsExactly("{\"a\":1}");
+  }
+
+  @Test
+  void whatWaitsWhenTheServerStopsIsDeliveredByTheNext() throws NotifyRefusal {
+    String arn = topics.create("ops");
+    topics.subscribe(arn, Channel.WEBHOOK, url(), false);
+    failures.set(1);
+    topics.publish(arn, "s", "{\"a\":1}");
+    later.runWaiting();
+    topics.publish(arn, "s", "{\"b\":2}");
+    later = new ManualLater(); // What waited is lost with the process.
+    topics = opened();
+    assertThat(received).isEmpty();
+    later.runWaiting();
+    assertThat(received).containsExactlyInAnyOrder("{\"a\":1}", "{\"b\":2}");
+    later = new ManualLater();
+    topics = opened();
+    later.runWaiting();
+    assertThat(received).hasSize(2);
   }
 
   @Test
