@@ -119,7 +119,10 @@ final class DnsResponder implements AutoCloseable {
                 protected void channelRead0(ChannelHandlerContext context, DatagramDnsQuery query) {
                   var reply =
                       new DatagramDnsResponse(
-                          query.recipient(), query.sender(), query.id(), query.opCode());
+                          /* sender= */ query.recipient(),
+                          /* recipient= */ query.sender(),
+                          query.id(),
+                          query.opCode());
                   var _ =
                       context.writeAndFlush(
                           answers.fill(reply, query, query.sender().getAddress()));
