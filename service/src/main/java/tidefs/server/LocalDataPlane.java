@@ -33,6 +33,7 @@ final class LocalDataPlane implements DataPlane {
   private final Background background;
   private final Clock clock;
   private final int port;
+
   /** Exports that are served without their files, whose keys may not be used. */
   private final ConcurrentHashMap<InetSocketAddress, Export> closed = new ConcurrentHashMap<>();
 

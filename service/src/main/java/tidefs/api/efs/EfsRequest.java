@@ -1,13 +1,16 @@
 package tidefs.api.efs;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import tidefs.api.Exchange;
 import tidefs.api.ServiceError;
 import tidefs.control.PageRequest;
 import tidefs.iam.Caller;
+import tools.jackson.databind.JsonNode;
 
 /** A request to one operation: its body, its query and the parameters of its path. */
 final class EfsRequest {
@@ -44,6 +47,36 @@ final class EfsRequest {
           : Json.parse(exchange.body()).path(name).asBooleanOpt().map(String::valueOf);
     } catch (ServiceError unreadable) {
       return Optional.empty(); // The operation will refuse it.
+    }
+  }
+
+  /** The tags that the body wants set, whether or not they are valid ones. */
+  Map<String, String> tags() {
+    Map<String, String> tags = new TreeMap<>();
+    for (JsonNode tag : list("Tags")) {
+      String key = tag.path("Key").asString("");
+      if (!key.isEmpty()) {
+        tags.put(key, tag.path("Value").asString(""));
+      }
+    }
+    return tags;
+  }
+
+  /** The keys of the tags that the request is about, whether or not they are valid ones. */
+  List<String> tagKeys() {
+    List<String> keys = new ArrayList<>(tags().keySet());
+    keys.addAll(exchange.query().all("tagKeys"));
+    for (JsonNode key : list("TagKeys")) {
+      key.asStringOpt().ifPresent(keys::add);
+    }
+    return keys;
+  }
+
+  private Iterable<JsonNode> list(String name) {
+    try {
+      return exchange.body().length == 0 ? List.of() : Json.parse(exchange.body()).path(name);
+    } catch (ServiceError unreadable) {
+      return List.of(); // The operation will refuse it.
     }
   }
 

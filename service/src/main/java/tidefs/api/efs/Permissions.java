@@ -3,6 +3,7 @@ package tidefs.api.efs;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import tidefs.api.ServiceError;
 import tidefs.control.ApiRefusal;
@@ -18,11 +19,15 @@ import tidefs.iam.policy.PolicyParser;
 
 /**
  * Who may call which operation on what: the caller's policies decide, and the policy of the file
- * system that the call is about ("Actions, resources, and condition keys for Amazon EFS").
+ * system that the call is about ("Actions, resources, and condition keys for Amazon EFS"). Whoever
+ * creates something with tags must be allowed to tag it too.
  */
 final class Permissions {
   private static final String PREFIX = "elasticfilesystem:";
   private static final String PUT_POLICY = "PutFileSystemPolicy";
+  private static final String TAG = "TagResource";
+  private static final String CREATE_ACTION = "elasticfilesystem:CreateAction";
+  private static final Set<String> CREATING = Set.of("CreateFileSystem", "CreateAccessPoint");
 
   private final Control control;
   private final Authorizer authorizer;
@@ -35,7 +40,16 @@ final class Permissions {
   /** Refuses a call that the caller may not make. */
   void require(String action, EfsRequest request) throws ServiceError {
     String arn = arn(request);
-    Decision decision = authorizer.decide(question(action, arn, request), policyOf(arn));
+    requireOn(arn, question(action, arn, request), action, request);
+    if (CREATING.contains(action) && !request.tags().isEmpty()) {
+      AccessRequest tagging = question(TAG, arn, request, Map.of(CREATE_ACTION, action));
+      requireOn(arn, tagging, TAG, request);
+    }
+  }
+
+  private void requireOn(String arn, AccessRequest question, String action, EfsRequest request)
+      throws ServiceError {
+    Decision decision = authorizer.decide(question, policyOf(arn));
     if (!decision.isAllowed()) {
       throw new ServiceError(
           403,
@@ -67,7 +81,18 @@ final class Permissions {
   }
 
   private AccessRequest question(String action, String arn, EfsRequest request) {
+    return question(action, arn, request, Map.of());
+  }
+
+  private AccessRequest question(
+      String action, String arn, EfsRequest request, Map<String, String> more) {
     Map<String, List<String>> context = new TreeMap<>();
+    more.forEach((key, value) -> context.put(key, List.of(value)));
+    request.tags().forEach((key, value) -> context.put("aws:RequestTag/" + key, List.of(value)));
+    if (!request.tagKeys().isEmpty()) {
+      context.put("aws:TagKeys", request.tagKeys());
+    }
+    tagsOf(arn).forEach((key, value) -> context.put("aws:ResourceTag/" + key, List.of(value)));
     // Policies ask this of NFS clients; how the API is reached, its operator decides.
     context.put("aws:SecureTransport", List.of("true"));
     context.put("aws:SourceIp", List.of(request.remoteAddress()));
@@ -76,6 +101,23 @@ final class Permissions {
         .flagNamed("Encrypted")
         .ifPresent(value -> context.put("elasticfilesystem:Encrypted", List.of(value)));
     return new AccessRequest(Optional.of(request.caller()), PREFIX + action, arn, context);
+  }
+
+  /** The tags of what exists under an ARN. */
+  private Map<String, String> tagsOf(String arn) {
+    Map<String, String> tags = new TreeMap<>();
+    if (!arn.endsWith("/*")) {
+      try {
+        control
+            .tagging()
+            .list(arn, PageRequest.FIRST)
+            .entries()
+            .forEach(tag -> tags.put(tag.getKey(), tag.getValue()));
+      } catch (ApiRefusal gone) {
+        return Map.of();
+      }
+    }
+    return tags;
   }
 
   /** What the call is about: a file system or an access point, or all there are of them. */

@@ -223,4 +223,60 @@ class SecuredApiTest {
     assertThat(identities.find(session.accessKeyId(), session.session().map(it -> it.token())))
         .hasValueSatisfying(it -> assertThat(it.caller().arn()).isEqualTo(reader.arn()));
   }
+
+  @Test
+  void whoeverCreatesWithTagsMustBeAllowedToTag() throws IdentityRefusal {
+    Identities.NewKey maker = user("maker");
+    String tagged = "{\"CreationToken\":\"t\",\"Tags\":[{\"Key\":\"team\",\"Value\":\"a\"}]}";
+    identities.putPolicy(
+        "maker", "make", statement("Allow", "elasticfilesystem:CreateFileSystem", ""));
+    assertThat(call(maker, "POST", FILE_SYSTEMS, "{\"CreationToken\":\"b\"}").status())
+        .isEqualTo(201);
+    Answer refused = call(maker, "POST", FILE_SYSTEMS, tagged);
+    assertThat(refused.error()).isEqualTo("403 AccessDeniedException");
+    assertThat(refused.message()).contains("elasticfilesystem:TagResource");
+    identities.putPolicy(
+        "maker",
+        "tag",
+        statement(
+            "Allow",
+            "elasticfilesystem:TagResource",
+            ",\"Condition\":{\"StringEquals\":{\"aws:RequestTag/team\":\"a\","
+                + "\"elasticfilesystem:CreateAction\":\"CreateFileSystem\"}}"));
+    assertThat(call(maker, "POST", FILE_SYSTEMS, tagged.replace("\"a\"}", "\"z\"}")).status())
+        .isEqualTo(403);
+    assertThat(call(maker, "POST", FILE_SYSTEMS, tagged).status()).isEqualTo(201);
+  }
+
+  private static String statement(String effect, String action, String condition) {
+    return "{\"Statement\":{\"Effect\":\""
+        + effect
+        + "\",\"Action\":\""
+        + action
+        + "\",\"Resource\":\"*\""
+        + condition
+        + "}}";
+  }
+
+  @Test
+  void policiesMayAskForTheTagsOfWhatExists() throws IdentityRefusal {
+    Identities.NewKey admin = user("all", FULL);
+    String tagged = "{\"CreationToken\":\"t\",\"Tags\":[{\"Key\":\"team\",\"Value\":\"a\"}]}";
+    String mine = call(admin, "POST", FILE_SYSTEMS, tagged).json().get("FileSystemId").asString();
+    String other =
+        call(admin, "POST", FILE_SYSTEMS, "{\"CreationToken\":\"o\"}")
+            .json()
+            .get("FileSystemId")
+            .asString();
+    Identities.NewKey member = user("member");
+    identities.putPolicy(
+        "member",
+        "team",
+        statement(
+            "Allow",
+            "elasticfilesystem:DeleteFileSystem",
+            ",\"Condition\":{\"StringEquals\":{\"aws:ResourceTag/team\":\"a\"}}"));
+    assertThat(call(member, "DELETE", FILE_SYSTEMS + "/" + other, "").status()).isEqualTo(403);
+    assertThat(call(member, "DELETE", FILE_SYSTEMS + "/" + mine, "").status()).isEqualTo(204);
+  }
 }
