@@ -8,15 +8,12 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 
-/**
- * The machine's way to do network I/O. (A loop that spins before it sleeps, where cores are idle,
- * would be an {@link IoHandlerFactory} around the one here.)
- */
+/** The machine's way to do network I/O. */
 enum Transport {
   EPOLL(EpollServerSocketChannel.class) {
     @Override
     IoHandlerFactory loops() {
-      return EpollIoHandler.newFactory();
+      return SpinningIoHandler.around(EpollIoHandler.newFactory());
     }
   },
   NIO(NioServerSocketChannel.class) {

@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidefs.base.Clock;
 import tidefs.base.Invariant;
+import tidefs.base.Spinner;
 
 /**
  * The one thread that writes a store's journal. It takes all batches that wait, appends them as one
@@ -18,6 +19,7 @@ import tidefs.base.Invariant;
 final class Committer {
   private static final Logger log = LoggerFactory.getLogger(Committer.class);
   private static final long STACK_BYTES = 256 << 10;
+  private static final long SPIN_NANOS = 60_000;
 
   /** How often a full device is asked for space again. */
   private static final long FULL_RETRY_NANOS = 200_000_000;
@@ -29,6 +31,7 @@ final class Committer {
   private final Runnable checkpoint;
   private final Thread thread;
   private final CRC32C crc = new CRC32C();
+  private final Spinner spinner = new Spinner(SPIN_NANOS);
   private ByteBuffer buffer = ByteBuffer.allocateDirect(Limits.IDLE_BUFFER_BYTES);
   private volatile boolean idle;
   private volatile boolean closing;
@@ -234,6 +237,9 @@ final class Committer {
     if (buffer.capacity() > Limits.IDLE_BUFFER_BYTES && bytesSinceCheckpoint == 0) {
       buffer = ByteBuffer.allocateDirect(Limits.IDLE_BUFFER_BYTES);
     }
+    if (bytesSinceCheckpoint > 0 && spinner.await(this::hasWork)) {
+      return;
+    }
     idle = true;
     if (pending.isEmpty() && !closing && trimBelow == trimmedBelow && verification == null) {
       if (low) {
@@ -246,6 +252,10 @@ final class Committer {
       }
     }
     idle = false;
+  }
+
+  private boolean hasWork() {
+    return pending.bytes() > 0 || closing || trimBelow != trimmedBelow || verification != null;
   }
 
   private void trimIfAsked() {

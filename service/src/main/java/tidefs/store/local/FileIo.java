@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import tidefs.store.StoreFault;
+import tidefs.store.StoreFullFault;
 
 /**
  * The operating system's files: every byte and name that the drivers of this package write, cut or
@@ -41,6 +42,20 @@ public interface FileIo {
 
   /** Writes all of {@code source}. */
   void write(int descriptor, long offset, ByteBuffer source);
+
+  /**
+   * Writes all of {@code source} over bytes that are there, and returns when that is durable; other
+   * bytes may not be. If it is not certain that nothing was written, what goes wrong is no {@link
+   * tidefs.store.StoreFullFault}.
+   */
+  default void writeDurably(int descriptor, long offset, ByteBuffer source) {
+    write(descriptor, offset, source);
+    try {
+      sync(descriptor);
+    } catch (StoreFullFault e) {
+      throw new StoreFault("the device had no space for what it had accepted", e);
+    }
+  }
 
   /** Makes the contents of a file durable, and its length. Its name: {@link #syncDirectory}. */
   void sync(int descriptor);

@@ -33,6 +33,7 @@ final class Libc {
   static final int EDQUOT = 122;
   private static final int O_RDONLY = 0;
   private static final int SEEK_END = 2;
+  private static final int RWF_DSYNC = 2;
   private static final int RWF_NOWAIT = 8;
   private static final int SYNC_FILE_RANGE_WRITE = 2;
   private static final int LOCK_EX_NB = 2 | 4;
@@ -54,6 +55,10 @@ final class Libc {
           FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_INT));
   private static final MethodHandle PWRITE =
       function("pwrite", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle PWRITEV2 =
+      function(
+          "pwritev2",
+          FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_INT));
   private static final MethodHandle FDATASYNC = function("fdatasync", descriptor(JAVA_INT));
   private static final MethodHandle FSYNC = function("fsync", descriptor(JAVA_INT));
   private static final MethodHandle SYNC_FILE_RANGE =
@@ -139,6 +144,19 @@ final class Libc {
       Scratch scratch = SCRATCH.get();
       return scratch.result(
           (long) PWRITE.invokeExact(scratch.state, file, source, source.byteSize(), offset));
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /** Writes with {@code RWF_DSYNC}: a write and a sync of what it wrote, in one call. */
+  static long pwriteDurably(int file, MemorySegment source, long offset) {
+    try {
+      Scratch scratch = SCRATCH.get();
+      scratch.vector.set(ADDRESS, 0, source);
+      scratch.vector.set(JAVA_LONG, ADDRESS.byteSize(), source.byteSize());
+      return scratch.result(
+          (long) PWRITEV2.invokeExact(scratch.state, file, scratch.vector, 1, offset, RWF_DSYNC));
     } catch (Throwable e) {
       throw impossible(e);
     }

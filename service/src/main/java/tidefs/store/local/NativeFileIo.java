@@ -92,6 +92,23 @@ public final class NativeFileIo implements FileIo {
   }
 
   @Override
+  public void writeDurably(int descriptor, long offset, ByteBuffer source) {
+    MemorySegment memory = MemorySegment.ofBuffer(source);
+    int done = 0;
+    while (done < memory.byteSize()) {
+      long result = Libc.pwriteDurably(descriptor, memory.asSlice(done), offset + done);
+      if (result == -Libc.EOPNOTSUPP) {
+        FileIo.super.writeDurably(descriptor, offset, source);
+        return;
+      }
+      if (result < 0 && result != -Libc.EINTR) {
+        throw new StoreFault("a file cannot be written durably (error number " + -result + ")");
+      }
+      done += (int) Math.max(0, result);
+    }
+  }
+
+  @Override
   public void sync(int descriptor) {
     int result;
     do {

@@ -17,6 +17,7 @@ final class SegmentWriter implements AutoCloseable {
   private final SegmentSizes sizes;
   private long allocated;
   private long position = SegmentHeader.BYTES;
+  private boolean synced = true;
 
   private SegmentWriter(FileIo io, int file, SegmentSizes sizes, long allocated) {
     this.io = io;
@@ -75,13 +76,18 @@ final class SegmentWriter implements AutoCloseable {
   }
 
   /**
-   * Writes {@code records}, which are not durable by that.
+   * Writes {@code records}, which need not be durable by that.
    *
    * @throws StoreFullFault if there is no space; the segment is as it was
    */
   void write(ByteBuffer records) {
     long end = position + records.remaining();
-    io.write(file, position, records);
+    synced = end <= allocated;
+    if (synced) { // The file stays as it is but for these bytes: one call does both.
+      io.writeDurably(file, position, records);
+    } else {
+      io.write(file, position, records);
+    }
     position = end;
     if (end > allocated) {
       allocated = end;
@@ -95,7 +101,10 @@ final class SegmentWriter implements AutoCloseable {
 
   /** Returns when what was written is durable. */
   void sync() {
-    sync(io, file);
+    if (!synced) {
+      sync(io, file);
+      synced = true;
+    }
   }
 
   @Override
