@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tidefs.base.Blocking;
 import tidefs.base.Clock;
+import tidefs.store.crypt.DataKey;
+import tidefs.store.crypt.SealedRecords;
 import tidefs.store.local.LocalJournal;
 import tidefs.testkit.PowerCutIo;
 
@@ -36,8 +38,21 @@ final class MetadataPowerCutTest {
 
   private record Changed(List<Integer> put, List<Integer> deleted) {}
 
+  private RecordCipher cipher = RecordCipher.NONE;
+
   @Test
   void everyAcknowledgedBatchIsThereAndNoneIsTorn() {
+    cutOften();
+  }
+
+  @Test
+  void everyAcknowledgedBatchIsThereIfRecordsAreEncrypted() {
+    DataKey key = DataKey.random(random::nextBytes);
+    cipher = new SealedRecords(key, random::nextBytes, record -> record.length);
+    cutOften();
+  }
+
+  private void cutOften() {
     int cuts = Integer.getInteger("cuts", 40);
     long acknowledged = 0;
     int ahead = 0;
@@ -68,7 +83,8 @@ final class MetadataPowerCutTest {
   private MetadataStore open(StoreResources resources) {
     LocalJournal journal =
         LocalJournal.open(io, ROOT.resolve("journal"), ++epoch, random::nextBytes);
-    return MetadataStore.open(directory.resolve("state"), journal, resources, Clock.system());
+    return MetadataStore.open(
+        directory.resolve("state"), journal, resources, Clock.system(), cipher);
   }
 
   private long step(MetadataStore store, long acknowledged) {
