@@ -191,7 +191,8 @@ final class ClientWorld {
     return addresses;
   }
 
-  private Key key(String user) {
+  /** The access key of a user. */
+  Key key(String user) {
     return Objects.requireNonNull(keys.get(user), user);
   }
 

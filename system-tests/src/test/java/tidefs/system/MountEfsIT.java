@@ -272,6 +272,66 @@ final class MountEfsIT {
         .contains("\"UpdateClientConnection\"", "\"NewClientConnection\"", "user/temporary");
   }
 
+  /** Runs {@code tidefs}, which must end with {@code status}; returns what it said. */
+  private String tidefs(int status, String arguments) {
+    host.start("%s %s 2>&1".formatted(Checkout.ROOT.resolve("tidefs"), arguments));
+    Shell.Result result = host.result(LIMIT);
+    assertThat(result.status()).as("tidefs %s: %s", arguments, result.output()).isEqualTo(status);
+    return result.output();
+  }
+
+  /** A mount by the name in DNS, as there is no API that the host could ask. */
+  private String own(String device, String more) {
+    return "mount %s $MOUNT --endpoint-url http://127.0.0.1:1 --suffix %s %s"
+        .formatted(device, SUFFIX, more);
+  }
+
+  @Test
+  void tidefsMountsPlainAndEncrypted() {
+    assertThat(tidefs(0, own(world.open(), ""))).endsWith(" is mounted on /mnt/efs.");
+    assertThat(tidefs(1, own(world.open(), ""))).contains("/mnt/efs is in use");
+    used("own");
+    String ca = " --ca " + server.data().resolve("tls/ca.pem");
+    assertThat(tidefs(0, own(world.open(), "--tls" + ca))).endsWith("/mnt/efs, encrypted.");
+    assertThat(host.run("grep ' /mnt/efs ' /proc/mounts")).startsWith("127.0.0.1:/ ");
+    assertThat(host.run("cat $MOUNT/d/own; dd if=/bin/bash of=$MOUNT/d/c bs=1M conv=fsync"
+            + " status=none; cmp /bin/bash $MOUNT/d/c && echo same"))
+        .isEqualTo("own\nsame");
+    assertThat(tidefs(0, "unmount /mnt/efs")).contains("no longer mounted");
+    assertThat(becomes("pgrep -fc 'tidefs.Main forward'", "^0$")).isTrue();
+  }
+
+  @Test
+  void tidefsMountsByAccessPointAndSigns() {
+    String ca = " --ca " + server.data().resolve("tls/ca.pem");
+    tidefs(0, own(world.open(), "--access-point " + world.project() + ca));
+    host.run("touch $MOUNT/byTidefs");
+    assertThat(host.run("stat -c '%u %g' $MOUNT/byTidefs; away")).isEqualTo("1000 1001");
+    ClientWorld.Key key = world.key("full");
+    host.run("export AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY='%s'"
+            .formatted(key.id(), key.secret()));
+    tidefs(0, own(world.guarded(), "--iam" + ca));
+    host.run("chown 5:6 $MOUNT/. && chown 0:0 $MOUNT/.; away");
+    host.run("unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY");
+  }
+
+  @Test
+  void tidefsSaysWhyItCannotMount() {
+    String ca = " --ca " + server.data().resolve("tls/ca.pem");
+    assertThat(tidefs(1, own(world.guarded(), "--tls" + ca)))
+        .contains("The server lets this client in to nothing", "access denied by server");
+    String foreign = " --ca /etc/amazon/efs/efs-utils.crt";
+    assertThat(tidefs(1, own(world.open(), "--tls" + foreign)))
+        .contains("certificate is not from the authority in /etc/amazon/efs/efs-utils.crt");
+    String other = own(world.open(), "--tls" + ca).replace(SUFFIX, "other.test");
+    assertThat(tidefs(1, other)).contains("the server proves another name than");
+    String port = own(world.open(), "--port 1");
+    assertThat(tidefs(1, port)).contains("nothing listens at");
+    assertThat(tidefs(1, own(world.open() + ":/absent", "")))
+        .contains("The path, or the access point's directory, does not exist");
+    assertThat(tidefs(1, own("fs-0123456789abcdef0", ""))).contains("cannot be found");
+  }
+
   private boolean becomes(String command, String expected) {
     host.start(
         "for i in {1..%d}; do %s | grep -q '%s' && break; sleep 1; done; test $i -lt %d"
