@@ -19,11 +19,15 @@ public final class Cli {
 
   /** The commands of this package and {@code more}: objects annotated with {@link Command}. */
   public Cli(Object... more) {
+    this(new LinuxHost(), more);
+  }
+
+  /** The same, mounting on {@code host}. */
+  Cli(Host host, Object... more) {
     commandLine = new CommandLine(new Tidefs());
     for (Object command : more) {
       commandLine.addSubcommand(command);
     }
-    Host host = new LinuxHost();
     commandLine.addSubcommand(new MountCommand(host));
     commandLine.addSubcommand(new UnmountCommand(host));
     commandLine.addSubcommand(new ForwardCommand());

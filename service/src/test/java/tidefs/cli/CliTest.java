@@ -37,7 +37,7 @@ final class CliTest {
   private final StringWriter err = new StringWriter();
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "version", "subnets"})
+  @ValueSource(strings = {"", "version", "subnets", "mount", "unmount"})
   void everyCommandHelps(String command) {
     String[] arguments = (command + " --help").strip().split(" ");
     assertThat(run(arguments)).isZero();

@@ -146,10 +146,15 @@ public final class NfsWire implements AutoCloseable {
 
   /** A new COMPOUND whose reply, perhaps a large one, the server need not remember. */
   public Compound uncached() {
+    return uncached(0);
+  }
+
+  /** The same on {@code slot}, so that several may be under way. */
+  public Compound uncached(int slot) {
     var compound = new Compound(minorVersion);
     return minorVersion == 0
         ? compound
-        : compound.sequence(session, ++sequences[0], 0, SLOTS - 1, false);
+        : compound.sequence(session, ++sequences[slot], slot, SLOTS - 1, false);
   }
 
   /** Gives back the number of a slot that a COMPOUND took and the server did not accept. */

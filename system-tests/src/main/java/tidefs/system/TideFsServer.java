@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The packaged TideFS on free ports, with a data directory of its own. */
 public final class TideFsServer implements Server {
-  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofMinutes(2);
   private static final Duration STOP = Duration.ofSeconds(60);
 
   private final Path scratch;

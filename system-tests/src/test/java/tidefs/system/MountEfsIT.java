@@ -294,8 +294,10 @@ final class MountEfsIT {
     String ca = " --ca " + server.data().resolve("tls/ca.pem");
     assertThat(tidefs(0, own(world.open(), "--tls" + ca))).endsWith("/mnt/efs, encrypted.");
     assertThat(host.run("grep ' /mnt/efs ' /proc/mounts")).startsWith("127.0.0.1:/ ");
-    assertThat(host.run("cat $MOUNT/d/own; dd if=/bin/bash of=$MOUNT/d/c bs=1M conv=fsync"
-            + " status=none; cmp /bin/bash $MOUNT/d/c && echo same"))
+    assertThat(
+            host.run(
+                "cat $MOUNT/d/own; dd if=/bin/bash of=$MOUNT/d/c bs=1M conv=fsync"
+                    + " status=none; cmp /bin/bash $MOUNT/d/c && echo same"))
         .isEqualTo("own\nsame");
     assertThat(tidefs(0, "unmount /mnt/efs")).contains("no longer mounted");
     assertThat(becomes("pgrep -fc 'tidefs.Main forward'", "^0$")).isTrue();
@@ -308,8 +310,8 @@ final class MountEfsIT {
     host.run("touch $MOUNT/byTidefs");
     assertThat(host.run("stat -c '%u %g' $MOUNT/byTidefs; away")).isEqualTo("1000 1001");
     ClientWorld.Key key = world.key("full");
-    host.run("export AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY='%s'"
-            .formatted(key.id(), key.secret()));
+    host.run(
+        "export AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY='%s'".formatted(key.id(), key.secret()));
     tidefs(0, own(world.guarded(), "--iam" + ca));
     host.run("chown 5:6 $MOUNT/. && chown 0:0 $MOUNT/.; away");
     host.run("unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY");

@@ -36,7 +36,7 @@ public final class Certificates {
   private final FileWriter writer;
   private final Clock clock;
   private final Chance chance;
-  private Optional<FileTime> loaded = Optional.empty();
+  private List<FileTime> loaded = List.of();
 
   /** Puts a file in place, readable for the server's user alone. */
   @FunctionalInterface
@@ -71,9 +71,12 @@ public final class Certificates {
   /** The certificate to show now. */
   public synchronized Identity load() throws IOException, GeneralSecurityException {
     if (settings.certificate().isPresent() && settings.key().isPresent()) {
-      Path file = settings.certificate().get();
-      loaded = Optional.of(Files.getLastModifiedTime(file));
-      return new Identity(Pem.key(settings.key().get()), Pem.certificates(file));
+      loaded = changed(settings.certificate().get(), settings.key().get());
+      Identity configured =
+          new Identity(
+              Pem.key(settings.key().get()), Pem.certificates(settings.certificate().get()));
+      configured.checkPair();
+      return configured;
     }
     Files.createDirectories(folder);
     Path file = folder.resolve("server.pem");
@@ -97,10 +100,15 @@ public final class Certificates {
   public synchronized Optional<Identity> renewed(Identity shown)
       throws IOException, GeneralSecurityException {
     boolean due =
-        settings.certificate().isPresent()
-            ? !loaded.equals(Optional.of(Files.getLastModifiedTime(settings.certificate().get())))
+        (settings.certificate().isPresent() && settings.key().isPresent())
+            ? !loaded.equals(changed(settings.certificate().get(), settings.key().get()))
             : !isFit(shown.chain().getFirst());
     return due ? Optional.of(load()) : Optional.empty();
+  }
+
+  /** When the files of a pair were changed: one may be replaced well before the other. */
+  private static List<FileTime> changed(Path certificate, Path key) throws IOException {
+    return List.of(Files.getLastModifiedTime(certificate), Files.getLastModifiedTime(key));
   }
 
   private boolean isFit(X509Certificate certificate) {
