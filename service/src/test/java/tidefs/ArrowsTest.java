@@ -172,7 +172,7 @@ final class ArrowsTest {
     library("io.netty..", "xdr", "rpc", "nfs4", "server.dns");
     library("org.rocksdb..", "store");
     library("org.eclipse.jetty..", "api");
-    library("tools.jackson..", "api", "control", "iam", "server.keys");
+    library("tools.jackson..", "api", "control", "iam", "server.keys", "server.copies");
     library("picocli..", "cli", "server");
     library("jakarta.mail..", "control");
     library("org.snakeyaml..", "server");

@@ -2,7 +2,9 @@ package tidefs.api;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -18,10 +20,12 @@ public final class Router<T> {
 
   private static final class Node<T> {
     private final Map<String, Node<T>> literals = new HashMap<>();
-    private final Map<String, T> targets = new TreeMap<>();
+    private final Map<String, Target<T>> targets = new TreeMap<>();
     private @Nullable Node<T> parameter;
-    private String parameterName = "";
   }
+
+  /** What answers, and how it calls the parameters of its path. */
+  private record Target<T>(T target, List<String> names) {}
 
   /** What a path leads to. */
   public sealed interface Match<T> {
@@ -38,30 +42,31 @@ public final class Router<T> {
   /** Leads {@code method} on {@code template} to {@code target}. */
   public void add(String method, String template, T target) {
     Node<T> node = root;
+    List<String> names = new ArrayList<>();
     for (String segment : segments(template)) {
       if (segment.startsWith("{")) {
         Node<T> next = node.parameter == null ? new Node<>() : node.parameter;
         node.parameter = next;
-        node.parameterName = segment.substring(1, segment.length() - 1);
+        names.add(segment.substring(1, segment.length() - 1));
         node = next;
       } else {
         node = node.literals.computeIfAbsent(segment, _ -> new Node<>());
       }
     }
-    if (node.targets.put(method, target) != null) {
+    if (node.targets.put(method, new Target<>(target, names)) != null) {
       throw new IllegalArgumentException("two targets for " + method + " " + template);
     }
   }
 
   /** What answers {@code method} on {@code rawPath}. */
   public Match<T> match(String method, String rawPath) {
-    Map<String, String> parameters = new HashMap<>();
+    List<String> values = new ArrayList<>();
     Node<T> node = root;
     for (String segment : segments(rawPath)) {
       Node<T> next = node.literals.get(segment);
       if (next == null) {
         next = node.parameter;
-        parameters.put(node.parameterName, decoded(segment));
+        values.add(decoded(segment));
       }
       if (next == null || segment.isEmpty()) {
         return new Match.None<>();
@@ -71,10 +76,15 @@ public final class Router<T> {
     if (node.targets.isEmpty()) {
       return new Match.None<>();
     }
-    T target = node.targets.get(method);
-    return target == null
-        ? new Match.OtherMethods<>(node.targets.keySet())
-        : new Match.Found<>(target, parameters);
+    Target<T> target = node.targets.get(method);
+    if (target == null) {
+      return new Match.OtherMethods<>(node.targets.keySet());
+    }
+    Map<String, String> parameters = new HashMap<>();
+    for (int i = 0; i < values.size(); i++) {
+      parameters.put(target.names().get(i), values.get(i));
+    }
+    return new Match.Found<>(target.target(), parameters);
   }
 
   private static String[] segments(String path) {

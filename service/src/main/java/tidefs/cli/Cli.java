@@ -31,6 +31,7 @@ public final class Cli {
     commandLine.addSubcommand(new MountCommand(host));
     commandLine.addSubcommand(new UnmountCommand(host));
     commandLine.addSubcommand(new ForwardCommand());
+    commandLine.addSubcommand(new BackupCommand());
     commandLine.addSubcommand(new EventsCommand());
     commandLine.addSubcommand(new IamCommand.Iam());
     commandLine.addSubcommand(new KmsCommand());

@@ -16,6 +16,11 @@ public record Account(String id, String region) {
     }
   }
 
+  /** The same account in another Region. */
+  public Account in(String otherRegion) {
+    return new Account(id, otherRegion);
+  }
+
   /** The ARN of a file system. */
   public String fileSystemArn(String fileSystemId) {
     return "arn:aws:elasticfilesystem:" + region + ":" + id + ":file-system/" + fileSystemId;

@@ -18,7 +18,7 @@ public record Throughput(
    *
    * @throws ApiRefusal if mode and amount do not fit together
    */
-  static Throughput initial(ThroughputMode mode, OptionalDouble provisionedMibps)
+  public static Throughput initial(ThroughputMode mode, OptionalDouble provisionedMibps)
       throws ApiRefusal {
     return checked(mode, provisionedMibps, Optional.empty());
   }

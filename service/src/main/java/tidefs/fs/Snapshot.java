@@ -30,7 +30,7 @@ import tidefs.store.View;
  */
 public final class Snapshot implements AutoCloseable {
   /** The parts in which contents are copied, in bytes. */
-  public static final int PART_BYTES = 1 << 20;
+  public static final int PART_BYTES = 256 << 10;
 
   private static final int ATTEMPTS = 4;
 

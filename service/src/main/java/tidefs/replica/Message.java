@@ -14,7 +14,10 @@ final class Message {
   /** A name that means nothing: directory, name. */
   static final byte UNNAME = 4;
 
-  /** All names of a directory: directory, count, names. */
+  /** Some of the names of a directory: count, names. */
+  static final byte KEEP_NAMES = 14;
+
+  /** All names of a directory have been told: directory. */
   static final byte KEEP_ONLY = 5;
 
   /** An inode. Answer: {@link #APPLIED}, {@link #NEEDED} or {@link #DIFFERS}. */

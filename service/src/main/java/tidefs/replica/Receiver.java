@@ -27,6 +27,7 @@ public final class Receiver {
   private final Supplier<FileSystem> destination;
   private final Runnable reset;
   private Importer importer;
+  private final Set<ByteBuffer> kept = new HashSet<>();
   private byte[] round = {};
 
   /** Messages were refused; the source begins another round. */
@@ -102,6 +103,7 @@ public final class Receiver {
       }
       importer.lineage(family);
     }
+    kept.clear();
     importer.beginRound(floor, lostAndFound);
   }
 
@@ -111,7 +113,11 @@ public final class Receiver {
       case Message.ANNOUNCE -> importer.announce(in.getLong(), bytes(in));
       case Message.NAME -> out.write(importer.name(in.getLong(), bytes(in), node(in)) ? 1 : 0);
       case Message.UNNAME -> importer.unname(in.getLong(), bytes(in));
-      case Message.KEEP_ONLY -> keepOnly(in);
+      case Message.KEEP_NAMES -> keepNames(in);
+      case Message.KEEP_ONLY -> {
+        importer.keepOnly(in.getLong(), kept);
+        kept.clear();
+      }
       case Message.END_NAMES -> importer.endNames();
       case Message.OFFER -> out.write(offer(node(in)));
       case Message.FILE -> importer.begin(node(in));
@@ -127,13 +133,10 @@ public final class Receiver {
     }
   }
 
-  private void keepOnly(ByteBuffer in) throws FsException {
-    long directory = in.getLong();
-    Set<ByteBuffer> names = new HashSet<>();
+  private void keepNames(ByteBuffer in) {
     for (int rest = in.getInt(); rest > 0; rest--) {
-      names.add(ByteBuffer.wrap(bytes(in)));
+      kept.add(ByteBuffer.wrap(bytes(in)));
     }
-    importer.keepOnly(directory, names);
   }
 
   private byte offer(Node node) throws FsException, Refused {

@@ -158,12 +158,14 @@ public final class Sender {
             }
           }
         }
-        if (all.size() <= Limits.NAMES) {
-          out.kind(Message.KEEP_ONLY).number(directory).count(all.size());
-          for (byte[] each : all) {
+        for (int from = 0; from < all.size(); from += Limits.NAMES) {
+          List<byte[]> some = all.subList(from, Math.min(all.size(), from + Limits.NAMES));
+          out.kind(Message.KEEP_NAMES).count(some.size());
+          for (byte[] each : some) {
             out.bytes(each);
           }
         }
+        out.kind(Message.KEEP_ONLY).number(directory);
       }
       out.answers();
     }

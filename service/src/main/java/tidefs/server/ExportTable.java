@@ -86,6 +86,17 @@ final class ExportTable implements Exports, PseudoRoot {
     return byAddress.containsKey(address) || closed.containsKey(address);
   }
 
+  /** The addresses whose clients see a file system. */
+  List<InetSocketAddress> addressesOf(String fileSystemId) {
+    List<InetSocketAddress> found = new ArrayList<>();
+    byAddress.forEach((address, volume) -> {
+      if (volume.id().equals(fileSystemId)) {
+        found.add(address);
+      }
+    });
+    return found;
+  }
+
   /** Clients that come to {@code address} see {@code volume}. */
   void put(InetSocketAddress address, Volume volume) {
     byAddress.put(address, volume);

@@ -2,6 +2,7 @@ package tidefs.server;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -94,6 +95,25 @@ final class LocalDataPlane implements DataPlane {
     }
     sizes.forget(fileSystemId);
     background.run(this::reclaim);
+  }
+
+  /** Replaces a file system by an empty one; whoever has it mounted is cut off. */
+  void reset(String fileSystemId, Optional<String> kmsKey) {
+    List<InetSocketAddress> addresses = exports.addressesOf(fileSystemId);
+    addresses.forEach(rpc::unbind);
+    deleteFileSystem(fileSystemId);
+    createFileSystem(fileSystemId, kmsKey);
+    Volume empty = open(fileSystemId);
+    for (InetSocketAddress address : addresses) {
+      exports.put(address, empty);
+      try {
+        rpc.bind(address);
+      } catch (BindFailure e) {
+        exports.remove(address);
+        throw new Fault(Addresses.explain(address, e, "nfs.port"), e);
+      }
+    }
+    log.atInfo().addKeyValue("fileSystem", fileSystemId).log("File system emptied for a copy");
   }
 
   @Override

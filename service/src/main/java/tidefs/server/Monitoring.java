@@ -26,6 +26,7 @@ import tidefs.metrics.JvmMetrics;
 import tidefs.metrics.KeyValueStore;
 import tidefs.metrics.MetricArchive;
 import tidefs.metrics.PrometheusText;
+import tidefs.metrics.Sample;
 
 /** Metering, metrics, alarms and topics, wired together. */
 final class Monitoring implements AutoCloseable {
@@ -72,6 +73,16 @@ final class Monitoring implements AutoCloseable {
       Chance chance,
       String apiUrl,
       Optional<MailSettings> mail) {}
+
+  /** Adds to the metrics; false if there is no room. */
+  boolean put(List<Sample> samples) {
+    try {
+      archive.put(samples);
+      return true;
+    } catch (MetricArchive.FullException e) {
+      return false;
+    }
+  }
 
   /** What NFS asks. */
   Metering metering() {

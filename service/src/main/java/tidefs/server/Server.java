@@ -90,6 +90,7 @@ final class Server implements AutoCloseable {
   private final Trail trail = new Trail();
   private final Control control;
   private final Monitoring monitoring;
+  private final Copies copies;
   private final HttpListener api;
   private final Identities identities;
   private final Optional<Identities.NewKey> firstKey;
@@ -142,7 +143,8 @@ final class Server implements AutoCloseable {
         new ClientExports(
             new ClientExports.Setup(control, identities, nfsConfig(), trail, clock, chance));
     exports.judgeBy(clients);
-    scheduleJudgement(background, exports, clients, nfs);
+    Runnable judgeNow = scheduleJudgement(background, exports, clients, nfs);
+    copies = parts.add(copies(directory, volumes, dataPlane, judgeNow));
     tls.ifPresent(port -> background.every(RENEW, port::renew));
     exports.refresh();
     configuration.nfs().shared().ifPresent(address -> listen(rpc, address));
@@ -156,6 +158,7 @@ final class Server implements AutoCloseable {
     control.start();
     configuration.dns().address().ifPresent(this::answerNames);
     monitoring.start(control, background);
+    copies.start(background);
     api = parts.add(api());
   }
 
@@ -260,15 +263,31 @@ final class Server implements AutoCloseable {
   }
 
   /** Has clients that are gone forgotten, and the rights of those that stay judged anew. */
-  private static void scheduleJudgement(
+  private static Runnable scheduleJudgement(
       Background background, ExportTable exports, ClientExports clients, NfsProgram nfs) {
-    background.every(SWEEP, clients::sweep);
-    background.every(
-        JUDGE,
+    Runnable judgeNow =
         () -> {
           exports.refresh();
           clients.refresh(nfs::change);
-        });
+        };
+    background.every(SWEEP, clients::sweep);
+    background.every(JUDGE, judgeNow);
+    return judgeNow;
+  }
+
+  private Copies copies(
+      DataDirectory directory, Volumes volumes, LocalDataPlane dataPlane, Runnable judgeNow) {
+    return new Copies(
+        new Copies.Setup(
+            configuration.copies(),
+            control,
+            directory,
+            volumes,
+            dataPlane,
+            monitoring,
+            judgeNow,
+            clock,
+            chance));
   }
 
   private RpcServer rpc(NfsProgram program, TlsPolicy tls) {
@@ -339,6 +358,7 @@ final class Server implements AutoCloseable {
     services.add(new StsService(roles));
     services.add(new Guarded(new KmsService(control, chance), "kms", authorizer));
     services.add(new IamService(identities, authorizer));
+    services.addAll(copies.services(authorizer));
     services.add(new CloudTrailService(trail, account, region, authorizer));
     return services;
   }

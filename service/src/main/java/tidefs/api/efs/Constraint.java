@@ -37,6 +37,10 @@ record Constraint(int minLength, int maxLength, Pattern pattern) {
               + "|alias/[a-zA-Z0-9/_-]+|(arn:aws[-a-z]*:kms:[a-z0-9-]+:\\d{12}:((key/[0-9a-f]{8}-"
               + "[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})|(key/mrk-[0-9a-f]{32})"
               + "|(alias/[a-zA-Z0-9/_-]+))))$");
+  static final Constraint REGION =
+      of(1, 64, "^[a-z]{2}-((iso[a-z]{0,1}-)|(gov-)){0,1}[a-z]+-{0,1}[0-9]{0,1}$");
+  static final Constraint ROLE_ARN =
+      of(0, 2048, "^arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+$");
   static final Constraint TAG_KEY =
       of(1, 128, "^(?![aA]{1}[wW]{1}[sS]{1}:)([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+)$");
   static final Constraint TAG_VALUE = of(0, 256, "^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$");

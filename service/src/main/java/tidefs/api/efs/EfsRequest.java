@@ -113,6 +113,18 @@ final class EfsRequest {
     return value;
   }
 
+  /** A parameter of the query out of an enumeration, given by the names on the wire. */
+  <E> Optional<E> queryChoice(String name, Map<String, E> choices) {
+    Optional<String> value = exchange.query().first(name);
+    if (value.isPresent() && !choices.containsKey(value.get())) {
+      violations.add(
+          value.get(),
+          Violations.path("", name),
+          "Member must satisfy enum value set: " + choices.keySet());
+    }
+    return value.flatMap(given -> Optional.ofNullable(choices.get(given)));
+  }
+
   /** All values of a parameter of the query. */
   List<String> queries(String name, Constraint constraint, int minCount, int maxCount) {
     List<String> values = exchange.query().all(name);

@@ -57,6 +57,9 @@ public final class EfsService implements Service {
         new PutBackupPolicy(control),
         new DescribeBackupPolicy(control),
         new UpdateFileSystemProtection(control),
+        new CreateReplicationConfiguration(control),
+        new DescribeReplicationConfigurations(control),
+        new DeleteReplicationConfiguration(control),
         new PutAccountPreferences(),
         new DescribeAccountPreferences());
   }

@@ -21,6 +21,7 @@ import tidefs.control.MountTarget;
 import tidefs.control.MountTargetDescription;
 import tidefs.control.OverwriteProtection;
 import tidefs.control.PerformanceMode;
+import tidefs.control.Replication;
 import tidefs.control.Tags;
 import tidefs.control.ThroughputMode;
 import tools.jackson.databind.node.ArrayNode;
@@ -184,6 +185,31 @@ final class Shapes {
           };
       list.addObject().put(name, policy.after().name());
     }
+    return out;
+  }
+
+  /** ReplicationConfigurationDescription. */
+  static ObjectNode replication(Replication it, Account account) {
+    String arn = account.in(it.sourceRegion()).fileSystemArn(it.id());
+    ObjectNode out = Json.object();
+    out.put("SourceFileSystemId", it.id());
+    out.put("SourceFileSystemRegion", it.sourceRegion());
+    out.put("SourceFileSystemArn", arn);
+    out.put("OriginalSourceFileSystemArn", arn);
+    out.put("CreationTime", Json.seconds(it.creationTime()));
+    out.put("SourceFileSystemOwnerId", account.id());
+    ObjectNode destination = out.putArray("Destinations").addObject();
+    destination.put("Status", it.status().name());
+    destination.put("FileSystemId", it.destination().fileSystemId());
+    destination.put("Region", it.destination().region());
+    destination.put("OwnerId", it.destination().ownerId());
+    it.progress()
+        .lastReplicated()
+        .ifPresent(time -> destination.put("LastReplicatedTimestamp", Json.seconds(time)));
+    if (!it.progress().message().isEmpty()) {
+      destination.put("StatusMessage", it.progress().message());
+    }
+    it.destination().roleArn().ifPresent(role -> destination.put("RoleArn", role));
     return out;
   }
 

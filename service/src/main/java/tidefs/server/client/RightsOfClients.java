@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import tidefs.control.ApiRefusal;
 import tidefs.control.Control;
+import tidefs.control.OverwriteProtection;
 import tidefs.iam.identity.Identities;
 import tidefs.iam.policy.AccessRequest;
 import tidefs.iam.policy.MalformedPolicy;
@@ -25,18 +26,27 @@ final class RightsOfClients {
   /** The rights of a client now. */
   Rights of(Client client) {
     Optional<Policy> policy = policy(client.volume().id());
+    boolean writable = !isReplicating(client.volume().id());
     if (policy.isEmpty()) {
-      return Rights.ALL;
+      return new Rights(true, writable, true);
     }
     return new Rights(
         allows(client, policy, "ClientMount"),
-        allows(client, policy, "ClientWrite"),
+        writable && allows(client, policy, "ClientWrite"),
         allows(client, policy, "ClientRootAccess"));
   }
 
-  /** Whether a file system has a policy. */
+  /** Whether a file system has a policy, or follows another and cannot be written. */
   boolean hasPolicy(String fileSystemId) {
-    return policy(fileSystemId).isPresent();
+    return policy(fileSystemId).isPresent() || isReplicating(fileSystemId);
+  }
+
+  private boolean isReplicating(String fileSystemId) {
+    try {
+      return control.settings().of(fileSystemId).protection() == OverwriteProtection.REPLICATING;
+    } catch (ApiRefusal gone) {
+      return false;
+    }
   }
 
   private boolean allows(Client client, Optional<Policy> policy, String action) {

@@ -35,7 +35,8 @@ public record Configuration(
     ThroughputSettings throughput,
     MailSection mail,
     EncryptionSettings encryption,
-    LogSettings log) {
+    LogSettings log,
+    CopySettings copies) {
   /** Copies the list. */
   public Configuration {
     issuers = List.copyOf(issuers);
@@ -75,7 +76,8 @@ public record Configuration(
             ThroughputSettings.read(in.section("throughput")),
             MailSection.read(in.section("mail")),
             EncryptionSettings.read(in.section("encryption")),
-            LogSettings.read(in.section("log")));
+            LogSettings.read(in.section("log")),
+            CopySettings.read(in.section("replication"), in.section("backup")));
     in.end();
     return configuration;
   }

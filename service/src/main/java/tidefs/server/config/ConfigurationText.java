@@ -41,6 +41,7 @@ public final class ConfigurationText {
         .encryption()
         .lines()
         .forEach(line -> writer.text.append("  ").append(line).append('\n'));
+    writer.copies(configuration.copies());
     writer.line("log", "");
     writer.line("  level", Values.word(configuration.log().level()));
     writer.line("  format", Values.word(configuration.log().format()));
@@ -134,6 +135,24 @@ public final class ConfigurationText {
     line("  user", quoted(mail.user()));
     line("  password-file", quoted(mail.passwordFile()));
     line("  require-tls", mail.requireTls());
+  }
+
+  private void copies(CopySettings copies) {
+    line("replication", "");
+    line("  interval-seconds", copies.pause().toSeconds());
+    if (!copies.regions().isEmpty()) {
+      line("  regions", "");
+      for (CopySettings.Region region : copies.regions()) {
+        line("    - name", quoted(region.name()));
+        line("      url", quoted(region.url().toString()));
+        line("      key-id", quoted(region.keyId()));
+        line("      secret-file", quoted(region.secretFile()));
+      }
+    }
+    line("backup", "");
+    line("  folder", quoted(copies.backups()));
+    line("  interval-minutes", copies.every().toMinutes());
+    line("  keep-days", copies.keep().toDays());
   }
 
   private void timing(Timing timing) {

@@ -1,8 +1,10 @@
 package tidefs.api.efs;
 
 import java.net.URI;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -13,6 +15,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.efs.EfsClient;
+import software.amazon.awssdk.services.efs.model.DestinationToCreate;
 import software.amazon.awssdk.services.efs.model.LifecyclePolicy;
 import software.amazon.awssdk.services.efs.model.PerformanceMode;
 import software.amazon.awssdk.services.efs.model.ResourceIdType;
@@ -22,6 +25,7 @@ import software.amazon.awssdk.services.efs.model.ThroughputMode;
 import software.amazon.awssdk.services.efs.model.TransitionToArchiveRules;
 import software.amazon.awssdk.services.efs.model.TransitionToIARules;
 import software.amazon.awssdk.services.efs.model.TransitionToPrimaryStorageClassRules;
+import tidefs.control.Replication;
 import tidefs.testkit.ControlPlane;
 
 /** Calls that together show every member of every reply, made with the AWS SDK for Java. */
@@ -81,6 +85,7 @@ final class SdkScenario implements AutoCloseable {
             .provisionedThroughputInMibps(3.0));
     efs.putAccountPreferences(it -> it.resourceIdType(ResourceIdType.LONG_ID));
     describeAccountPreferences();
+    replication(first);
     plane.settle();
     efs.describeFileSystems(it -> {});
     efs.deleteFileSystem(it -> it.fileSystemId(second));
@@ -95,6 +100,29 @@ final class SdkScenario implements AutoCloseable {
     for (String member : answer.get("ResourceIdPreference").propertyNames()) {
       seen.add("DescribeAccountPreferences.ResourceIdPreference." + member);
     }
+  }
+
+  private void replication(String source) {
+    String role = "arn:aws:iam::123456789012:role/replicates";
+    efs.createReplicationConfiguration(it ->
+        it.sourceFileSystemId(source)
+            .destinations(DestinationToCreate.builder().region("us-east-1").roleArn(role).build()));
+    String second = efs.createFileSystem(it -> it.creationToken("second source")).fileSystemId();
+    plane.settle();
+    efs.createReplicationConfiguration(it ->
+        it.sourceFileSystemId(second)
+            .destinations(DestinationToCreate.builder().region("us-east-1").build()));
+    plane
+        .control
+        .replications()
+        .progress(
+            source,
+            Replication.Status.ERROR,
+            new Replication.Progress(true, Optional.of(Instant.EPOCH), "told"));
+    efs.describeReplicationConfigurations(it -> it.fileSystemId(source));
+    efs.describeReplicationConfigurations(it -> it.maxResults(1));
+    efs.deleteReplicationConfiguration(it -> it.sourceFileSystemId(source));
+    plane.control.replications().end(source);
   }
 
   private String fileSystem(String token) {

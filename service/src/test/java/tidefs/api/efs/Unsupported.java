@@ -9,6 +9,7 @@ import java.util.TreeSet;
 /** What of the service model is not handled, each with the reason that users read. */
 final class Unsupported {
   private static final String ONE_PAGE = "there is one page only; accepted and not read";
+  private static final String NOT_YET = "a destination that was just chosen has none yet";
   private static final String IPV4 = "mount targets have IPv4 addresses only";
 
   /** Members of requests, as {@code Operation.Member}. */
@@ -23,6 +24,8 @@ final class Unsupported {
       new TreeMap<>(
           Map.of(
               "CreateMountTarget.Ipv6Address", IPV4,
+              "CreateReplicationConfiguration.Destinations.LastReplicatedTimestamp", NOT_YET,
+              "CreateReplicationConfiguration.Destinations.StatusMessage", NOT_YET,
               "DescribeMountTargets.MountTargets.Ipv6Address", IPV4,
               "DescribeAccountPreferences.NextToken", ONE_PAGE));
 
@@ -35,12 +38,7 @@ final class Unsupported {
               "ThrottlingException", "the rate of CreateAccessPoint is not limited"));
 
   /** Operations that answer UnknownOperationException. */
-  static final Map<String, String> OPERATIONS =
-      new TreeMap<>(
-          Map.of(
-              "CreateReplicationConfiguration", "replication is not built yet",
-              "DescribeReplicationConfigurations", "replication is not built yet",
-              "DeleteReplicationConfiguration", "replication is not built yet"));
+  static final Map<String, String> OPERATIONS = Map.of();
 
   /**
    * Errors that operations name and no request can bring about.
@@ -72,6 +70,7 @@ final class Unsupported {
                       "DescribeFileSystemPolicy",
                       "DescribeLifecycleConfiguration",
                       "DescribeMountTargetSecurityGroups",
+                      "DescribeReplicationConfigurations",
                       "ModifyMountTargetSecurityGroups",
                       "PutBackupPolicy",
                       "PutFileSystemPolicy",
@@ -87,9 +86,17 @@ final class Unsupported {
               Set.of("UpdateFileSystemProtection"),
               "protection has no throughput"),
           new Unprovoked(
-              "ReplicationAlreadyExistsException",
-              Set.of("UpdateFileSystemProtection"),
-              "it needs a replication"),
+              "ReplicationNotFoundException",
+              Set.of("CreateReplicationConfiguration"),
+              "a configuration that is made need not be there before"),
+          new Unprovoked(
+              "FileSystemLimitExceededException",
+              Set.of("CreateReplicationConfiguration"),
+              "it is answered like CreateFileSystem's, when the quota is used up"),
+          new Unprovoked(
+              "ThroughputLimitExceededException",
+              Set.of("CreateReplicationConfiguration"),
+              "a destination has the throughput that its source was granted"),
           new Unprovoked(
               "TooManyRequestsException",
               Set.of("UpdateFileSystemProtection"),

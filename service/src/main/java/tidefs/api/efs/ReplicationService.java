@@ -1,0 +1,156 @@
+package tidefs.api.efs;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import tidefs.api.Exchange;
+import tidefs.api.Reply;
+import tidefs.api.Service;
+import tidefs.api.ServiceError;
+import tidefs.control.ApiRefusal;
+import tidefs.control.Control;
+import tidefs.control.NewDestination;
+import tidefs.control.PerformanceMode;
+import tidefs.control.ReplicationPeers;
+import tidefs.control.Throughput;
+import tidefs.control.ThroughputMode;
+import tidefs.iam.Caller;
+import tidefs.iam.policy.AccessRequest;
+import tidefs.iam.policy.Authorizer;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What other TideFS servers ask when a file system of theirs has its destination here: requests
+ * signed for the service {@value #NAME}, whose callers need the permissions that replication needs
+ * in EFS.
+ */
+public final class ReplicationService implements Service {
+  /** The service that requests are signed for. */
+  public static final String NAME = "tidefs-replication";
+
+  /** Where requests go; the operation and the source's id follow. */
+  public static final String PATH = "/tidefs/replication/";
+
+  private static final String BYTES = "application/octet-stream";
+
+  private final Control control;
+  private final Authorizer authorizer;
+  private final Destinations destinations;
+
+  /** The file systems here that follow others. */
+  public interface Destinations {
+    /** Carries out messages of a source's round; 404 if nothing here follows it. */
+    byte[] write(String sourceId, byte[] messages) throws ServiceError;
+  }
+
+  /** The service over {@code destinations}. */
+  public ReplicationService(Control control, Authorizer authorizer, Destinations destinations) {
+    this.control = control;
+    this.authorizer = authorizer;
+    this.destinations = destinations;
+  }
+
+  @Override
+  public String signingName() {
+    return NAME;
+  }
+
+  @Override
+  public boolean resembles(Exchange exchange) {
+    return exchange.rawPath().startsWith(PATH);
+  }
+
+  @Override
+  public Reply serve(Exchange exchange, Caller caller) throws ServiceError {
+    String[] parts = exchange.rawPath().substring(PATH.length()).split("/", -1);
+    if (parts.length != 2 || !exchange.method().equals("POST")) {
+      throw new ServiceError(404, "UnknownOperationException", "There is no such operation.");
+    }
+    String source = parts[1];
+    try {
+      return switch (parts[0]) {
+        case "accept" -> {
+          allow(caller, exchange, "CreateReplicationConfiguration", "*");
+          ObjectNode out = Json.object();
+          var made = control.replications().accept(request(source, exchange));
+          out.put("FileSystemId", made.destination().fileSystemId());
+          yield Json.reply(200, out);
+        }
+        case "release" -> {
+          allow(caller, exchange, "DeleteReplicationConfiguration", destination(source));
+          control.replications().delete(source, false);
+          yield Reply.empty(204);
+        }
+        case "write" -> {
+          allow(caller, exchange, "ReplicationWrite", destination(source));
+          yield Reply.of(200, BYTES, destinations.write(source, exchange.body()));
+        }
+        default ->
+            throw new ServiceError(404, "UnknownOperationException", "There is no such operation.");
+      };
+    } catch (ApiRefusal e) {
+      throw EfsErrors.of(e);
+    }
+  }
+
+  private String destination(String source) throws ServiceError {
+    return control
+        .replications()
+        .ofSource(source)
+        .map(it -> it.destination().fileSystemId())
+        .orElseThrow(() ->
+            new ServiceError(404, "ReplicationNotFound", "Nothing here follows '" + source + "'."));
+  }
+
+  private void allow(Caller caller, Exchange exchange, String action, String fileSystem)
+      throws ServiceError {
+    String arn = control.account().fileSystemArn(fileSystem);
+    AccessRequest question =
+        new AccessRequest(
+            Optional.of(caller),
+            "elasticfilesystem:" + action,
+            arn,
+            Map.of("aws:SourceIp", List.of(exchange.remoteAddress())));
+    if (!authorizer.decide(question, Optional.empty()).isAllowed()) {
+      throw new ServiceError(
+          403,
+          "AccessDeniedException",
+          "User: "
+              + caller.arn()
+              + " is not authorized to perform: elasticfilesystem:"
+              + action
+              + " on resource: "
+              + arn);
+    }
+  }
+
+  private static ReplicationPeers.Request request(String source, Exchange exchange)
+      throws ServiceError, ApiRefusal {
+    Members in = new Members(Json.parse(exchange.body()), "", new Violations());
+    OptionalDouble mibps = in.decimal("ProvisionedThroughputInMibps", 0);
+    return new ReplicationPeers.Request(
+        source,
+        in.requiredText("SourceRegion", Constraint.REGION),
+        in.flag("SourceEncrypted").orElse(false),
+        in.choice("PerformanceMode", Shapes.PERFORMANCE_MODES)
+            .orElse(PerformanceMode.GENERAL_PURPOSE),
+        Throughput.initial(
+            in.choice("ThroughputMode", Shapes.THROUGHPUT_MODES).orElse(ThroughputMode.BURSTING),
+            mibps),
+        new NewDestination(
+            Optional.empty(),
+            in.text("AvailabilityZoneName", Constraint.ZONE_NAME),
+            in.text("KmsKeyId", Constraint.KMS_KEY_ID),
+            in.text("FileSystemId", Constraint.FILE_SYSTEM_ID),
+            in.text("RoleArn", Constraint.ROLE_ARN)));
+  }
+
+  @Override
+  public Reply render(ServiceError error, Exchange exchange) {
+    ObjectNode body = Json.object();
+    body.put("ErrorCode", error.code());
+    body.put("Message", error.message());
+    return Json.reply(error.status(), body).with("x-amzn-ErrorType", error.code());
+  }
+}
