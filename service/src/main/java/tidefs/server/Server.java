@@ -112,8 +112,7 @@ final class Server implements AutoCloseable {
     KeySources keys = KeySources.open(configuration.encryption(), directory.path(), clock, chance);
     Volumes volumes = parts.add(volumes(storage, keys, background));
     MeteredSizes sizes = monitoring.sizes();
-    parts.add(() -> sizes.keep(volumes.sizes()));
-    background.every(KEEP_SIZES, () -> sizes.keep(volumes.sizes()));
+    keepSizes(sizes, volumes, background);
     Optional<StateDomain> sharedDomain = sharedDomain();
     ExportTable exports =
         new ExportTable(sharedDomain, id -> new StateDomain(id, nfsConfig(), clock, chance));
@@ -137,11 +136,8 @@ final class Server implements AutoCloseable {
     parts.add(background);
     control = control(system, dataPlane, keys.keyring(), background);
     watchKeys(keys, directory, volumes, dataPlane, background);
-    Firewall firewall = control.firewall();
-    rpc.admit((server, client) -> firewall.admits(server.getAddress(), client.getAddress()));
-    ClientExports clients =
-        new ClientExports(
-            new ClientExports.Setup(control, identities, nfsConfig(), trail, clock, chance));
+    guard(rpc, control.firewall());
+    ClientExports clients = clients();
     exports.judgeBy(clients);
     Runnable judgeNow = scheduleJudgement(background, exports, clients, nfs);
     copies = parts.add(copies(directory, volumes, dataPlane, judgeNow));
@@ -152,9 +148,7 @@ final class Server implements AutoCloseable {
       background.run(() -> directory.fileSystems().forEach(dataPlane::share));
       background.every(SWEEP, domain::sweep);
     });
-    background.every(SWEEP, volumes::sweep);
-    background.run(dataPlane::reclaim);
-    background.every(RECLAIM, dataPlane::reclaim);
+    scheduleUpkeep(background, volumes, dataPlane);
     control.start();
     configuration.dns().address().ifPresent(this::answerNames);
     monitoring.start(control, background);
@@ -263,6 +257,27 @@ final class Server implements AutoCloseable {
   }
 
   /** Has clients that are gone forgotten, and the rights of those that stay judged anew. */
+  private void keepSizes(MeteredSizes sizes, Volumes volumes, Background background) {
+    parts.add(() -> sizes.keep(volumes.sizes()));
+    background.every(KEEP_SIZES, () -> sizes.keep(volumes.sizes()));
+  }
+
+  private ClientExports clients() {
+    return new ClientExports(
+        new ClientExports.Setup(control, identities, nfsConfig(), trail, clock, chance));
+  }
+
+  private static void guard(RpcServer rpc, Firewall firewall) {
+    rpc.admit((server, client) -> firewall.admits(server.getAddress(), client.getAddress()));
+  }
+
+  private static void scheduleUpkeep(
+      Background background, Volumes volumes, LocalDataPlane dataPlane) {
+    background.every(SWEEP, volumes::sweep);
+    background.run(dataPlane::reclaim);
+    background.every(RECLAIM, dataPlane::reclaim);
+  }
+
   private static Runnable scheduleJudgement(
       Background background, ExportTable exports, ClientExports clients, NfsProgram nfs) {
     Runnable judgeNow =
