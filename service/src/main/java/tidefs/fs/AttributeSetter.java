@@ -81,6 +81,7 @@ final class AttributeSetter {
       update.batch().essential(); // It frees space, if all is full.
     }
     InodeState next = next(operation.credentials(), file.state(), changes);
+    next = core.tiers().written(next);
     sizes.set(update, file, next, size, operation.blocking());
     update.apply();
   }

@@ -44,7 +44,7 @@ final class Commits {
       }
       mark = new Mark(io.version(), io.epoch(), state.attributes().size());
       recordEarly(operation, file, io, mark);
-      chunks = io.dirtyChunks(file.ino(), state.layout().generation());
+      chunks = io.dirtyChunks(file.ino(), state.layout().chunkGeneration());
     } finally {
       file.unlock();
     }

@@ -27,6 +27,9 @@ final class Contents {
   /** The bytes are not on their way to the chunks. */
   private static final CompletableFuture<Void> NOT_BEGUN = new CompletableFuture<>();
 
+  /** Chunks must be brought to the Standard place first. */
+  private static final long COLD = -3;
+
   private static final ThreadLocal<ByteBuffer> SMALL =
       ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(Limits.INLINE_BYTES));
 
@@ -69,7 +72,8 @@ final class Contents {
     long size = state.attributes().size();
     long left = offset < 0 || offset >= size ? 0 : size - offset;
     int bytes = (int) Math.min(left, target.remaining());
-    zero(target, target.position() + bytes);
+    core.tiers().used(file, state);
+    ColdChunks.zero(target, target.position() + bytes);
     if (bytes == 0) {
       return ChunkStore.DONE;
     }
@@ -77,13 +81,49 @@ final class Contents {
       target.put(target.position(), state.data(), (int) offset, bytes);
       return ChunkStore.DONE;
     }
-    return transfer(file.ino(), state.layout().generation(), offset, target, bytes, true);
+    CompletableFuture<Void> done =
+        state.layout().tier().isCold()
+            ? core.coldChunks().read(operation, file, state, offset, target, bytes)
+            : transfer(file.ino(), state.layout().chunkGeneration(), offset, target, bytes, true);
+    if (!done.isDone() || done.isCompletedExceptionally()) {
+      return settled(operation, file, state, offset, target, done);
+    }
+    return state.layout().isWhere(file.state().layout())
+        ? ChunkStore.DONE
+        : read(operation, file, offset, target);
   }
 
-  private static void zero(ByteBuffer target, int from) {
-    for (int i = from; i < target.limit(); i++) {
-      target.put(i, (byte) 0);
-    }
+  /** A read that took its time, or failed: repeated if the file was moved meanwhile. */
+  private CompletableFuture<Void> settled(
+      Operation operation,
+      Inode file,
+      InodeState before,
+      long offset,
+      ByteBuffer target,
+      CompletableFuture<Void> done) {
+    return done.handle((_, failure) -> failure)
+        .thenCompose(failure -> {
+          if (!file.gone() && !before.layout().isWhere(file.state().layout())) {
+            return again(operation, file, offset, target);
+          }
+          return failure == null ? ChunkStore.DONE : CompletableFuture.failedFuture(failure);
+        });
+  }
+
+  private CompletableFuture<Void> again(
+      Operation operation, Inode file, long offset, ByteBuffer target) {
+    Operation inner = new Operation(operation.credentials(), Blocking.ALLOWED);
+    return CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return read(inner, file, offset, target);
+              } catch (FsException e) {
+                throw new CompletionException(e);
+              }
+            },
+            core.config().background())
+        .thenCompose(read -> read)
+        .whenComplete((_, _) -> operation.dependOn(inner.dependsOn()));
   }
 
   private CompletableFuture<Void> transfer(
@@ -232,9 +272,15 @@ final class Contents {
     if (waitFor != ADMITTED) {
       return waitFor;
     }
+    int first = (int) (offset / ChunkStore.CHUNK_BYTES);
+    int last = (int) ((end - 1) / ChunkStore.CHUNK_BYTES);
+    if (state.layout().tier().isCold()) {
+      core.tiers().used(file, state);
+      if (core.coldChunks().any(file, first, last, operation.blocking())) {
+        return COLD;
+      }
+    }
     if (state.layout().sparse()) {
-      int first = (int) (offset / ChunkStore.CHUNK_BYTES);
-      int last = (int) ((end - 1) / ChunkStore.CHUNK_BYTES);
       Sizes.maps(file, state.layout())
           .load(core.store(), first, last, state.layout().denseChunks(), operation.blocking());
     }
@@ -284,7 +330,7 @@ final class Contents {
     Invariant.check(io.alone(), "only one writer at a time finds a file's contents in its inode");
     if (state.data().length > 0) {
       ByteBuffer bytes = SMALL.get().clear().put(state.data()).flip();
-      ChunkId chunk = new ChunkId(file.ino(), state.layout().generation(), 0);
+      ChunkId chunk = new ChunkId(file.ino(), state.layout().chunkGeneration(), 0);
       CompletableFuture<Void> written = core.chunks().write(chunk, 0, bytes);
       if (!written.isDone() && operation.blocking() == Blocking.FORBIDDEN) {
         SMALL.remove(); // The store still reads from this one.
@@ -311,6 +357,13 @@ final class Contents {
     }
     file.lock(Blocking.ALLOWED);
     try {
+      if (waitFor == COLD) {
+        core.live(operation, file);
+        int last = (int) ((end - 1) / ChunkStore.CHUNK_BYTES);
+        core.coldChunks()
+            .raise(file, (int) (offset / ChunkStore.CHUNK_BYTES), last, ColdChunks.Use.WRITE);
+        return;
+      }
       FileIo io = file.io();
       io.enterExclusive(Blocking.ALLOWED);
       try {
@@ -342,7 +395,7 @@ final class Contents {
   }
 
   private CompletableFuture<Void> transfer(Inode file, long offset, ByteBuffer source) {
-    int generation = file.state().layout().generation(); // It stays while writers share.
+    int generation = file.state().layout().chunkGeneration(); // It stays while writers share.
     return transfer(file.ino(), generation, offset, source, source.remaining(), false);
   }
 

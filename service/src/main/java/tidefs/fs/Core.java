@@ -31,6 +31,9 @@ final class Core {
   private final DirtyInodes dirty;
   private final Reclaimer reclaimer;
   private final ChangeIndex changes;
+  private final Tiers tiers;
+  private final Generations generations;
+  private final ColdChunks coldChunks;
 
   Core(FileSystemConfig config, NameHash hash) {
     this.config = config;
@@ -44,6 +47,9 @@ final class Core {
     dirty = new DirtyInodes();
     reclaimer = new Reclaimer(this);
     changes = new ChangeIndex(this);
+    tiers = new Tiers(config.coldPlaces(), config.clock());
+    generations = new Generations(config.store());
+    coldChunks = new ColdChunks(this);
   }
 
   FileSystemConfig config() {
@@ -90,6 +96,18 @@ final class Core {
     return hash;
   }
 
+  Tiers tiers() {
+    return tiers;
+  }
+
+  Generations generations() {
+    return generations;
+  }
+
+  ColdChunks coldChunks() {
+    return coldChunks;
+  }
+
   DirtyInodes dirty() {
     return dirty;
   }
@@ -107,7 +125,7 @@ final class Core {
     if (!who.privileged()) {
       next.mode(Access.withoutSetIds(state.attributes().mode()));
     }
-    return state.with(next.build());
+    return tiers.written(state.with(next.build()));
   }
 
   /** Runs background work, after {@code sequence} is durable; not at all if it never is. */

@@ -2,8 +2,10 @@ package tidefs.fs;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 import tidefs.base.Blocking;
@@ -33,6 +35,7 @@ final class FileIo {
   private final Condition quiet;
   private final Map<Integer, Long> dirtyChunks = new HashMap<>();
   private final Redo redo = new Redo();
+  private final Set<Integer> raising = new HashSet<>(0);
   private int inFlight;
   private boolean exclusive;
   private @Nullable InodeState stored;
@@ -171,6 +174,29 @@ final class FileIo {
 
   boolean exclusive() {
     return exclusive;
+  }
+
+  /** Waits until a chunk is not on its way to the Standard place. */
+  void awaitRaised(int index) {
+    while (raising.contains(index)) {
+      quiet.awaitUninterruptibly();
+    }
+  }
+
+  void startRaising(int index) {
+    raising.add(index);
+  }
+
+  void endRaising(int index) {
+    raising.remove(index);
+    quiet.signalAll();
+  }
+
+  /** The contents are in other places, where nothing is beyond the end. */
+  void moved(long sequence) {
+    junkEnd = 0;
+    durableReach = 0;
+    barrier = sequence;
   }
 
   /** Waits until nobody works alone, and joins those who share. */

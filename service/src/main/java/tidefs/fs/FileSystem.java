@@ -33,6 +33,7 @@ public final class FileSystem implements AutoCloseable {
   private final Holes holes;
   private final ExtendedAttributes extendedAttributes;
   private final RecoveryRecords recoveryRecords;
+  private final Lifecycle lifecycle;
 
   private FileSystem(Core core, Inode root) {
     this.core = core;
@@ -49,6 +50,7 @@ public final class FileSystem implements AutoCloseable {
     holes = new Holes(core, sizes);
     extendedAttributes = new ExtendedAttributes(core);
     recoveryRecords = new StoredRecoveryRecords(core.store());
+    lifecycle = new Lifecycle(core, commits);
   }
 
   /**
@@ -101,6 +103,7 @@ public final class FileSystem implements AutoCloseable {
    */
   public void maintain() {
     FileSystemConfig config = core.config();
+    core.tiers().tick();
     commits.flushOlder(config.clock().monotonicNanos() - config.flushNanos());
   }
 
@@ -376,6 +379,11 @@ public final class FileSystem implements AutoCloseable {
   /** What the file system holds now. */
   public Usage usage() {
     return core.usage().usage();
+  }
+
+  /** What moves files between storage classes. */
+  public Lifecycle lifecycle() {
+    return lifecycle;
   }
 
   /** The records that a protocol keeps with the file system to recover its clients. */

@@ -1,8 +1,10 @@
 package tidefs.fs;
 
+import java.util.Map;
 import java.util.concurrent.Executor;
 import tidefs.base.Chance;
 import tidefs.base.Clock;
+import tidefs.fs.lifecycle.StorageClass;
 import tidefs.store.ChunkStore;
 import tidefs.store.MetadataStore;
 
@@ -19,6 +21,8 @@ import tidefs.store.MetadataStore;
  * @param dirtyInodes how many files may have unstable writes at a time; beyond, they are made
  *     durable at once
  * @param flushNanos how long unstable writes stay so at most
+ * @param coldPlaces where contents in the cold storage classes are; closed by their owner after the
+ *     file system
  */
 public record FileSystemConfig(
     MetadataStore store,
@@ -29,11 +33,51 @@ public record FileSystemConfig(
     long inodeCacheBytes,
     int nameCacheEntries,
     int dirtyInodes,
-    long flushNanos) {
+    long flushNanos,
+    Map<StorageClass, ChunkStore> coldPlaces) {
+  /** A configuration without cold places. */
+  public FileSystemConfig(
+      MetadataStore store,
+      ChunkStore chunks,
+      Clock clock,
+      Chance chance,
+      Executor background,
+      long inodeCacheBytes,
+      int nameCacheEntries,
+      int dirtyInodes,
+      long flushNanos) {
+    this(
+        store,
+        chunks,
+        clock,
+        chance,
+        background,
+        inodeCacheBytes,
+        nameCacheEntries,
+        dirtyInodes,
+        flushNanos,
+        Map.of());
+  }
+
   /** A configuration with the usual bounds: 64 MiB of inodes, a quarter of a million names. */
   public static FileSystemConfig of(
       MetadataStore store, ChunkStore chunks, Clock clock, Chance chance, Executor background) {
     return new FileSystemConfig(
         store, chunks, clock, chance, background, 64L << 20, 1 << 18, 8_192, 5_000_000_000L);
+  }
+
+  /** The same with places of cold classes. */
+  public FileSystemConfig withColdPlaces(Map<StorageClass, ChunkStore> places) {
+    return new FileSystemConfig(
+        store,
+        chunks,
+        clock,
+        chance,
+        background,
+        inodeCacheBytes,
+        nameCacheEntries,
+        dirtyInodes,
+        flushNanos,
+        places);
   }
 }

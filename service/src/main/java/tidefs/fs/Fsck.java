@@ -29,8 +29,8 @@ public final class Fsck {
   private final Map<Long, Integer> xattrBytes = new HashMap<>();
   private final Set<Long> orphans = new HashSet<>();
   private final NameHash hash;
-  private long bytes;
-  private long inodes;
+  private final FsckTiers tiers;
+  private Usage usage = Usage.ZERO;
 
   private static final class Directory {
     long entries;
@@ -42,6 +42,7 @@ public final class Fsck {
     this.view = view;
     this.problems = problems;
     this.hash = Superblock.read(view).hash();
+    this.tiers = new FsckTiers(view, this::problem);
   }
 
   /**
@@ -59,8 +60,9 @@ public final class Fsck {
     fsck.xattrs();
     fsck.inodes();
     fsck.reachability();
+    fsck.tiers.end();
     fsck.usage();
-    return new Usage(fsck.bytes, fsck.inodes);
+    return fsck.usage;
   }
 
   private void problem(String text, long ino) {
@@ -175,7 +177,7 @@ public final class Fsck {
         }
         InodeState state = InodeCodec.decode(ino, owner.get(), 0);
         if (state.layout().inline()
-            || state.layout().generation() != record.generation()
+            || state.layout().chunkGeneration() != record.generation()
             || record.offset() + record.bytes().length > state.attributes().size()) {
           problem("a redo record of contents that the file does not have", ino);
         }
@@ -214,8 +216,10 @@ public final class Fsck {
   private boolean isGarbage(long ino, int generation) {
     try (Entries all = table(Keys.GARBAGE)) {
       while (all.next()) {
-        Reclaimer.Garbage garbage = Reclaimer.Garbage.decode(all.value());
-        if (garbage.ino() == ino && garbage.generation() == generation && !garbage.cut()) {
+        Garbage garbage = Garbage.decode(all.value());
+        if (garbage.ino() == ino
+            && garbage.generation() == generation
+            && garbage.kind() == Garbage.Kind.WHOLE) {
           return true;
         }
       }
@@ -237,8 +241,7 @@ public final class Fsck {
   }
 
   private void inode(long ino, InodeState state) {
-    inodes++;
-    bytes += state.meteredBytes();
+    usage = usage.plus(state.metered());
     Integer counted = xattrBytes.remove(ino);
     if ((counted == null ? 0 : counted) != state.xattrBytes()) {
       problem("it does not count its extended attributes right", ino);
@@ -260,6 +263,7 @@ public final class Fsck {
     }
     if (state.type() == FileType.REGULAR) {
       file(ino, state);
+      tiers.file(ino, state);
     } else if (state.type() == FileType.SYMLINK
         && state.attributes().size() != state.data().length) {
       problem("a symbolic link's size is not its target's length", ino);
@@ -332,21 +336,14 @@ public final class Fsck {
   }
 
   private void usage() {
-    long metered = 0;
-    long counted = 0;
+    Usage told = Usage.ZERO;
     try (Entries all = table(Keys.USAGE)) {
       while (all.next()) {
-        Usage part = UsageLedger.decode(all.value());
-        metered += part.meteredBytes();
-        counted += part.inodes();
+        told = told.plus(UsageLedger.decode(all.value()));
       }
     }
-    if (metered != bytes || counted != inodes) {
-      problems.accept(
-          "usage: the file system says "
-              + new Usage(metered, counted)
-              + ", a recount "
-              + new Usage(bytes, inodes));
+    if (!told.equals(usage)) {
+      problems.accept("usage: the file system says " + told + ", a recount " + usage);
     }
   }
 }

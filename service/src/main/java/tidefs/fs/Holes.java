@@ -173,7 +173,8 @@ final class Holes {
   /** The caller holds the lock, which is let go for I/O, and works on the chunks alone. */
   private void punchChunks(Operation operation, Inode file, Range range) throws FsException {
     FileIo io = file.io();
-    FileLayout layout = file.state().layout();
+    core.coldChunks().raise(file, range.firstChunk(), range.lastChunk(), ColdChunks.Use.ALONE);
+    FileLayout layout = core.live(operation, file).layout();
     int dense = layout.denseChunks();
     if (layout.sparse()) {
       Sizes.maps(file, layout)
@@ -181,7 +182,7 @@ final class Holes {
     }
     for (int index = range.firstChunk(); index <= range.lastChunk(); index++) {
       boolean empty = layout.sparse() && Sizes.maps(file, layout).written(index, dense) == 0;
-      ChunkId chunk = new ChunkId(file.ino(), layout.generation(), index);
+      ChunkId chunk = new ChunkId(file.ino(), layout.chunkGeneration(), index);
       long barrier = io.barrier;
       file.unlock();
       try {

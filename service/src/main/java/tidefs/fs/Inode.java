@@ -26,6 +26,7 @@ public final class Inode {
   private boolean fresh;
   private volatile long dirtySinceNanos;
   private boolean marked;
+  private volatile int usedHour;
 
   /** Set by readers, cleared by the table's clock. Races lose a hint at most. */
   boolean referenced;
@@ -129,6 +130,15 @@ public final class Inode {
 
   void dirtySince(long nanos) {
     dirtySinceNanos = nanos;
+  }
+
+  /** The hour in which it was last noted that the file was used. */
+  int usedHour() {
+    return usedHour;
+  }
+
+  void usedHour(int hour) {
+    usedHour = hour;
   }
 
   /** The state that is in the store. The caller holds the lock. */

@@ -1,25 +1,36 @@
 package tidefs.fs;
 
 import java.nio.ByteBuffer;
+import tidefs.fs.lifecycle.StorageClass;
 import tidefs.store.StoreFault;
 
 /** Inodes as they are stored. The first byte is the format. */
 final class InodeCodec {
   private static final byte FORMAT = 1;
   private static final byte WITH_XATTRS = 2;
+  private static final byte WITH_TIER = 3;
   private static final int COMMON_BYTES = 2 + 2 + 4 + 4 + 4 + 8 + 8 + 8 + 4 * 12;
   private static final int INLINE = 1;
   private static final int SPARSE = 2;
+  private static final int RETURNING = 1;
+  private static final int MIXED = 2;
+  private static final int TIER_BYTES = 2 + 5 * Integer.BYTES;
 
   private InodeCodec() {}
 
   static byte[] encode(InodeState state) {
     Attributes a = state.attributes();
-    boolean plain = state.xattrBytes() == 0;
-    int bytes = COMMON_BYTES + extraBytes(state) + (plain ? 0 : Integer.BYTES);
-    ByteBuffer out = ByteBuffer.allocate(bytes).put(plain ? FORMAT : WITH_XATTRS);
+    Tier tier = state.layout().tier();
+    boolean tiered = !tier.equals(Tier.NONE);
+    boolean plain = state.xattrBytes() == 0 && !tiered;
+    int head = (plain ? 0 : Integer.BYTES) + (tiered ? TIER_BYTES : 0);
+    ByteBuffer out = ByteBuffer.allocate(COMMON_BYTES + extraBytes(state) + head);
+    out.put(plain ? FORMAT : tiered ? WITH_TIER : WITH_XATTRS);
     if (!plain) {
       out.putInt(state.xattrBytes());
+    }
+    if (tiered) {
+      put(out, tier);
     }
     out.put(TypeCode.of(a.type())).putShort((short) a.mode());
     out.putInt(a.uid()).putInt(a.gid()).putInt(a.links());
@@ -52,6 +63,11 @@ final class InodeCodec {
       case WITH_XATTRS -> {
         int xattrBytes = in.getInt();
         yield decode(ino, in, sequence).withXattrBytes(xattrBytes);
+      }
+      case WITH_TIER -> {
+        int xattrBytes = in.getInt();
+        Tier tier = tier(in);
+        yield decode(ino, in, sequence).withXattrBytes(xattrBytes).withTier(tier);
       }
       default -> throw new StoreFault("an inode has a format that is not known");
     };
@@ -99,7 +115,8 @@ final class InodeCodec {
                 grant,
                 (flags & SPARSE) != 0,
                 in.getInt(),
-                in.getLong());
+                in.getLong(),
+                Tier.NONE);
         yield plain(attributes, layout, rest(in), verifier, sequence);
       }
       case FIFO, SOCKET, BLOCK, CHARACTER ->
@@ -120,6 +137,35 @@ final class InodeCodec {
       case BLOCK, CHARACTER -> 2 * Integer.BYTES;
       case FIFO, SOCKET -> 0;
     };
+  }
+
+  private static void put(ByteBuffer out, Tier tier) {
+    int flags = (tier.returning() ? RETURNING : 0) | (tier.mixed() ? MIXED : 0);
+    out.put((byte) tier.storageClass().code()).put((byte) flags);
+    out.putInt(tier.hot()).putInt(tier.cold()).putInt(tier.end()).putInt(tier.warm());
+    out.putInt(tier.accessHour());
+  }
+
+  private static Tier tier(ByteBuffer in) {
+    StorageClass storageClass = storageClass(in.get());
+    int flags = in.get();
+    return new Tier(
+        storageClass,
+        (flags & RETURNING) != 0,
+        (flags & MIXED) != 0,
+        in.getInt(),
+        in.getInt(),
+        in.getInt(),
+        in.getInt(),
+        in.getInt());
+  }
+
+  private static StorageClass storageClass(int code) {
+    try {
+      return StorageClass.of(code);
+    } catch (IllegalArgumentException e) {
+      throw new StoreFault("an inode is in a storage class that is not known", e);
+    }
   }
 
   private static void put(ByteBuffer out, Time time) {

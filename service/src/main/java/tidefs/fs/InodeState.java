@@ -1,5 +1,8 @@
 package tidefs.fs;
 
+import java.util.Optional;
+import tidefs.fs.lifecycle.Rules;
+
 /**
  * Everything about an inode at one instant. Immutable; the arrays are never changed.
  *
@@ -87,9 +90,36 @@ record InodeState(
         attributes, parent, entries, entryBytes, layout, data, verifier, sequence, bytes);
   }
 
-  /** What the file system is metered with: the inode, its data, its extended attributes. */
-  long meteredBytes() {
+  /** A regular file whose contents are in other places. */
+  InodeState withTier(Tier tier) {
+    return new InodeState(
+        attributes,
+        parent,
+        entries,
+        entryBytes,
+        layout.withTier(tier),
+        data,
+        verifier,
+        sequence,
+        xattrBytes);
+  }
+
+  /** What a file system holds that has this inode alone: the inode, data, extended attributes. */
+  Usage metered() {
+    return layout.tier().isCold() ? coldUsage() : Usage.standard(standardBytes(), 1);
+  }
+
+  /** What an inode whose data are in Standard is metered with. */
+  long standardBytes() {
     return attributes.spaceUsed() + Limits.INODE_METERED_BYTES + FileLayout.roundUp(xattrBytes);
+  }
+
+  private Usage coldUsage() {
+    long inodeBytes = Limits.INODE_METERED_BYTES + FileLayout.roundUp(xattrBytes);
+    long warm = layout.standardBytes(attributes.size());
+    long cold = attributes.spaceUsed() - warm;
+    long overhead = Math.max(0, Rules.LEAST_METERED_BYTES - cold);
+    return Usage.cold(inodeBytes + warm, layout.tier().storageClass(), cold, overhead);
   }
 
   /** A regular file with other contents: size, place, and what is metered. */
@@ -100,10 +130,24 @@ record InodeState(
         sized, parent, entries, entryBytes, newLayout, newData, verifier, sequence, xattrBytes);
   }
 
-  /** A regular file with the contents that {@code other} has; the higher grant counts. */
+  /**
+   * A regular file with the contents that {@code other} has; the higher grant counts, and chunks
+   * are where they are.
+   */
   InodeState withContentsOf(InodeState other) {
     long grant = Math.max(layout.grant(), other.layout.grant());
-    return withContents(other.attributes.size(), other.layout.withGrant(grant), other.data);
+    FileLayout same = other.layout.withGrant(grant).withTier(layout.tier());
+    return withContents(other.attributes.size(), same, other.data);
+  }
+
+  /** In which queue of the lifecycle it stands; empty if in none. */
+  Optional<byte[]> lifecycleKey(long ino) {
+    Tier tier = layout.tier();
+    if (tier.accessHour() == 0 || attributes.size() == 0) {
+      return Optional.empty();
+    }
+    LifecycleQueue queue = LifecycleQueue.of(tier, FileLayout.chunksIn(attributes.size()));
+    return Optional.of(Keys.lifecycle(queue.code(), tier.accessHour(), ino));
   }
 
   /** A directory with more or fewer entries. */

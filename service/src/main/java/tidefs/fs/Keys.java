@@ -14,7 +14,9 @@ import java.util.Arrays;
  * X ino name             an extended attribute of an inode
  * W ino order            bytes of a stable write that its chunk may not have yet
  * O ino                  an inode without names that is still held
+ * E ino generation index where a chunk of a file in a cold class is, if not where most are
  * G number               contents to be reclaimed
+ * L queue hour ino       files by their last access, for the lifecycle
  * U stripe               metered bytes and inodes
  * K key                  a protocol's recovery record
  * S                      the superblock;  S n  the next inode number to reserve
@@ -23,6 +25,8 @@ import java.util.Arrays;
  * S i                    which family of copies it is of
  * S u                    the file whose contents a copy is changing
  * T kind ino name        a mark of a change: of an inode (i, no name), of a name (n)
+ * S m                    the next generation of moved chunks
+ * S t                    there if the access of every file is known
  * </pre>
  */
 final class Keys {
@@ -33,6 +37,8 @@ final class Keys {
   static final byte REDO = 'W';
   static final byte ORPHAN = 'O';
   static final byte GARBAGE = 'G';
+  static final byte EXCEPTION = 'E';
+  static final byte LIFECYCLE = 'L';
   static final byte USAGE = 'U';
   static final byte RECOVERY = 'K';
   static final byte[] SUPERBLOCK = {'S'};
@@ -42,6 +48,8 @@ final class Keys {
   static final byte[] LINEAGE = {'S', 'i'};
   static final byte[] UNFINISHED = {'S', 'u'};
   static final byte CHANGE = 'T';
+  static final byte[] NEXT_MOVE = {'S', 'm'};
+  static final byte[] INDEXED = {'S', 't'};
 
   private Keys() {}
 
@@ -67,6 +75,36 @@ final class Keys {
 
   static byte[] map(long ino, int generation, int index) {
     return ByteBuffer.allocate(17).put(MAP).putLong(ino).putInt(generation).putInt(index).array();
+  }
+
+  /** Where chunk {@code index} is of a file whose cold chunks are of {@code generation}. */
+  static byte[] exception(long ino, int generation, int index) {
+    return ByteBuffer.allocate(17)
+        .put(EXCEPTION)
+        .putLong(ino)
+        .putInt(generation)
+        .putInt(index)
+        .array();
+  }
+
+  /** A file's place in a queue of the lifecycle. */
+  static byte[] lifecycle(int queue, int hour, long ino) {
+    return ByteBuffer.allocate(14)
+        .put(LIFECYCLE)
+        .put((byte) queue)
+        .putInt(hour)
+        .putLong(ino)
+        .array();
+  }
+
+  /** The hour in the key of a place in a queue. */
+  static int lifecycleHour(byte[] key) {
+    return ByteBuffer.wrap(key).getInt(2);
+  }
+
+  /** The inode number in the key of a place in a queue. */
+  static long lifecycleIno(byte[] key) {
+    return ByteBuffer.wrap(key).getLong(6);
   }
 
   static byte[] xattr(long ino, byte[] name) {

@@ -1,17 +1,21 @@
 package tidefs.fs;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tidefs.base.Blocking;
 import tidefs.base.WouldBlock;
 import tidefs.store.Batch;
 import tidefs.store.ChunkId;
 import tidefs.store.ChunkStore;
 import tidefs.store.Entries;
+import tidefs.store.StoreFault;
 
 /**
  * Takes away what has lost its last name, and contents that were cut off.
@@ -22,35 +26,14 @@ import tidefs.store.Entries;
  * change, remembers them until they are gone.
  */
 final class Reclaimer {
-  private static final byte FORMAT = 1;
-  private static final byte[] MARK = {FORMAT};
+  private static final Logger log = LoggerFactory.getLogger(Reclaimer.class);
+  private static final byte[] MARK = {1};
 
   private final Core core;
   private final AtomicLong nextNumber = new AtomicLong();
   private final Deque<Runnable> deferred = new ArrayDeque<>();
   private int pins;
-
-  /**
-   * Chunks to be removed.
-   *
-   * @param cut true if a living file was cut, and keeps what its size covers
-   */
-  record Garbage(boolean cut, long ino, int generation, int end) {
-    byte[] encode() {
-      return ByteBuffer.allocate(18)
-          .put(FORMAT)
-          .put((byte) (cut ? 1 : 0))
-          .putLong(ino)
-          .putInt(generation)
-          .putInt(end)
-          .array();
-    }
-
-    static Garbage decode(byte[] bytes) {
-      ByteBuffer in = ByteBuffer.wrap(bytes, 1, bytes.length - 1);
-      return new Garbage(in.get() == 1, in.getLong(), in.getInt(), in.getInt());
-    }
-  }
+  private final Map<Long, Garbage> waiting = new ConcurrentHashMap<>();
 
   Reclaimer(Core core) {
     this.core = core;
@@ -121,10 +104,58 @@ final class Reclaimer {
 
   /** Gives up chunks of a file whose size was {@code size}; of a cut file only those beyond. */
   void give(Update update, boolean cut, long ino, FileLayout layout, long size) {
-    Garbage garbage = new Garbage(cut, ino, layout.generation(), layout.chunks(size));
+    int chunks = layout.chunks(size);
+    Tier tier = layout.tier();
+    if (cut) {
+      give(update, Garbage.cut(ino, layout.generation(), chunks));
+      return;
+    }
+    if (tier.hot() == 0) {
+      give(update, Garbage.whole(ino, layout.generation(), chunks));
+    } else {
+      give(update, Garbage.chunks(ino, tier.hot(), chunks));
+    }
+    if (tier.hot() != 0 && layout.sparse()) {
+      give(update, Garbage.whole(ino, layout.generation(), 0)); // The maps.
+    }
+    if (tier.isCold()) {
+      give(update, Garbage.cold(tier.storageClass(), ino, tier.cold(), 0, tier.end()));
+    }
+  }
+
+  /** Gives up chunks once {@code update} is durable. */
+  void give(Update update, Garbage garbage) {
     long number = nextNumber.getAndIncrement();
     update.batch().put(Keys.garbage(number), garbage.encode());
     update.then(sequence -> core.whenDurable(sequence, () -> start(number, garbage)));
+  }
+
+  /**
+   * Remembers chunks that are about to be written, to be removed if nothing else becomes of them.
+   * Durable on return.
+   *
+   * @return the record's number: whoever publishes the chunks deletes it with the same batch
+   */
+  long intend(Garbage garbage) {
+    long number = nextNumber.getAndIncrement();
+    Batch batch = new Batch().put(Keys.garbage(number), garbage.encode());
+    core.store().awaitDurable(core.store().apply(batch, Blocking.ALLOWED));
+    return number;
+  }
+
+  /** What was intended has failed: its chunks go, in the background. */
+  void abandon(long number, Garbage garbage) {
+    core.config().background().execute(() -> start(number, garbage));
+  }
+
+  /** Tries again what a place refused that was away. */
+  void retry() {
+    List.copyOf(waiting.entrySet())
+        .forEach(each -> {
+          if (waiting.remove(each.getKey(), each.getValue())) {
+            abandon(each.getKey(), each.getValue());
+          }
+        });
   }
 
   /** Resumes what a crash or a close interrupted. Nobody uses the file system yet. */
@@ -165,9 +196,20 @@ final class Reclaimer {
   }
 
   private void start(long number, Garbage garbage) {
-    if (garbage.cut()) {
-      cutStep(number, garbage);
-    } else if (!deferred(() -> removeStep(number, garbage, 0))) {
+    switch (garbage.kind()) {
+      case CUT -> cutStep(number, garbage);
+      case WHOLE, CHUNKS, COLD -> {
+        if (!deferred(() -> remove(number, garbage))) {
+          remove(number, garbage);
+        }
+      }
+    }
+  }
+
+  private void remove(long number, Garbage garbage) {
+    if (garbage.kind() == Garbage.Kind.COLD) {
+      removeCold(number, garbage);
+    } else {
       removeStep(number, garbage, 0);
     }
   }
@@ -205,9 +247,65 @@ final class Reclaimer {
     }
     if (end < garbage.end()) {
       core.config().background().execute(() -> removeStep(number, garbage, end));
-    } else {
+    } else if (garbage.kind() == Garbage.Kind.WHOLE) {
       removeMaps(number, garbage);
+    } else {
+      core.store().apply(new Batch().delete(Keys.garbage(number)), Blocking.ALLOWED);
     }
+  }
+
+  private void removeCold(long number, Garbage garbage) {
+    try {
+      if (removeColdStep(number, garbage)) {
+        return;
+      }
+    } catch (StoreFault e) {
+      waiting.put(number, garbage);
+      log.atWarn()
+          .addKeyValue("class", garbage.storageClass().text())
+          .addKeyValue("reason", e.getMessage())
+          .log("Chunks in a cold place could not be removed; tried again later");
+      return;
+    }
+    Garbage rest =
+        Garbage.cold(
+            garbage.storageClass(),
+            garbage.ino(),
+            garbage.generation(),
+            garbage.from() + Limits.RECLAIM_STEP_CHUNKS,
+            garbage.end());
+    core.config().background().execute(() -> removeCold(number, rest));
+  }
+
+  /** Removes some chunks of a cold place, and their exceptions; true if none is left. */
+  private boolean removeColdStep(long number, Garbage garbage) {
+    ChunkStore place = core.tiers().place(garbage.storageClass());
+    int end = Math.min(garbage.end(), garbage.from() + Limits.RECLAIM_STEP_CHUNKS);
+    long ino = garbage.ino();
+    for (int index = garbage.from(); index < end; index++) {
+      Core.await(place.remove(new ChunkId(ino, garbage.generation(), index)));
+    }
+    Batch batch = new Batch();
+    byte[] first = Keys.exception(ino, garbage.generation(), garbage.from());
+    byte[] last = Keys.exception(ino, garbage.generation(), end);
+    try (Entries exceptions = core.store().scan(first, last, Blocking.ALLOWED)) {
+      while (exceptions.next()) {
+        int moved = ColdChunks.generation(exceptions.value());
+        if (moved != ColdChunks.IN_STANDARD) {
+          int index = Keys.index(exceptions.key());
+          Core.await(place.remove(new ChunkId(ino, moved, index)));
+        }
+        batch.delete(exceptions.key());
+      }
+    }
+    boolean all = end == garbage.end();
+    if (all) {
+      batch.delete(Keys.garbage(number));
+    }
+    if (batch.changes() > 0) {
+      core.store().apply(batch, Blocking.ALLOWED);
+    }
+    return all;
   }
 
   private void removeMaps(long number, Garbage garbage) {
@@ -261,7 +359,7 @@ final class Reclaimer {
       long barrier = io.barrier;
       List<ChunkId> removed = new ArrayList<>();
       for (int index = from; index < end; index++) {
-        removed.add(new ChunkId(file.ino(), layout.generation(), index));
+        removed.add(new ChunkId(file.ino(), layout.chunkGeneration(), index));
       }
       file.unlock(); // Nobody else moves the end meanwhile: this one works alone.
       try {

@@ -65,7 +65,7 @@ final class RedoWrites {
         core.written(operation.credentials(), before)
             .withContents(size, before.layout(), InodeState.NO_DATA);
     long order = lastOrder.incrementAndGet();
-    byte[] stored = Redo.Stored.encode(before.layout().generation(), offset, source);
+    byte[] stored = Redo.Stored.encode(before.layout().chunkGeneration(), offset, source);
     boolean wasDirty = file.dirty();
     boolean recorded = false;
     io.raiseVersion();

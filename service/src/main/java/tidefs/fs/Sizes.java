@@ -8,6 +8,7 @@ import tidefs.base.Invariant;
 import tidefs.base.WouldBlock;
 import tidefs.store.ChunkId;
 import tidefs.store.ChunkStore;
+import tidefs.store.Entries;
 
 /** Moves the ends of files: truncation, extension, and cutting junk beyond an end. */
 final class Sizes {
@@ -48,6 +49,7 @@ final class Sizes {
       return;
     }
     long old = state.attributes().size();
+    raiseTail(file, state, size, blocking);
     boolean leaves = state.layout().inline() && old > 0;
     boolean cuts = size > old && io.junkEnd > old;
     InodeState stored = file.stored();
@@ -104,11 +106,26 @@ final class Sizes {
     io.redo().forget(update, file.ino());
   }
 
+  /** A chunk that is cut in its middle must be where it can be cut. */
+  private void raiseTail(Inode file, InodeState state, long size, Blocking blocking) {
+    int tail = (int) (size / ChunkStore.CHUNK_BYTES);
+    boolean cuts = size < state.attributes().size() && size % ChunkStore.CHUNK_BYTES != 0;
+    if (!state.layout().tier().isCold()
+        || !cuts
+        || !core.coldChunks().any(file, tail, tail, blocking)) {
+      return;
+    }
+    if (blocking == Blocking.FORBIDDEN) {
+      throw WouldBlock.INSTANCE;
+    }
+    core.coldChunks().raise(file, tail, ColdChunks.Use.ALONE);
+  }
+
   /** Syncs what awaits it. The caller holds the lock, which is let go meanwhile. */
   void sync(Inode file) {
     FileIo io = file.io();
     long version = io.version();
-    List<ChunkId> dirty = io.dirtyChunks(file.ino(), file.state().layout().generation());
+    List<ChunkId> dirty = io.dirtyChunks(file.ino(), file.state().layout().chunkGeneration());
     file.unlock();
     try {
       Core.await(core.chunks().sync(dirty));
@@ -209,8 +226,8 @@ final class Sizes {
       io.forgetDirtyChunks();
       file.fresh(true);
     });
-    int generation = layout.generation() + 1;
-    return next.withContents(0, FileLayout.empty(generation), InodeState.NO_DATA);
+    FileLayout empty = FileLayout.empty(layout.generation() + 1);
+    return core.tiers().written(next.withContents(0, empty, InodeState.NO_DATA));
   }
 
   private FileLayout shrunk(
@@ -221,17 +238,38 @@ final class Sizes {
     FileLayout after =
         layout.sparse() ? cutMaps(update, file, layout, size, old, blocking) : layout;
     int keep = FileLayout.chunksIn(size);
+    if (layout.tier().isCold() && keep < layout.tier().end()) {
+      after = after.withTier(cutCold(update, file.ino(), layout.tier(), keep, blocking));
+    }
     if (FileLayout.chunksIn(Math.max(old, io.junkEnd)) > keep) {
       core.reclaimer().give(update, true, file.ino(), layout, old);
     }
+    boolean sparse = after.sparse();
     update.then(_ -> {
       io.junkEnd = Math.max(io.junkEnd, old);
       io.forgetDirtyChunksFrom(keep);
-      if (!after.sparse()) {
+      if (!sparse) {
         io.maps = null;
       }
     });
     return after;
+  }
+
+  /** Gives up chunks in a cold place from {@code keep} on. */
+  private Tier cutCold(Update update, long ino, Tier tier, int keep, Blocking blocking) {
+    int warm = 0;
+    if (tier.mixed()) {
+      byte[] first = Keys.exception(ino, tier.cold(), keep);
+      byte[] last = Keys.exception(ino, tier.cold(), tier.end());
+      try (Entries gone = core.store().scan(first, last, blocking)) {
+        while (gone.next()) {
+          warm += ColdChunks.generation(gone.value()) == ColdChunks.IN_STANDARD ? 1 : 0;
+        }
+      }
+    }
+    core.reclaimer()
+        .give(update, Garbage.cold(tier.storageClass(), ino, tier.cold(), keep, tier.end()));
+    return tier.cut(keep, tier.warm() - warm);
   }
 
   private FileLayout cutMaps(
@@ -301,6 +339,6 @@ final class Sizes {
   }
 
   private static ChunkId chunk(Inode file, InodeState state, int index) {
-    return new ChunkId(file.ino(), state.layout().generation(), index);
+    return new ChunkId(file.ino(), state.layout().chunkGeneration(), index);
   }
 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletionException;
 import tidefs.base.Blocking;
 import tidefs.base.Invariant;
@@ -229,8 +230,12 @@ public final class Snapshot implements AutoCloseable {
       for (at = data; at < end; at += buffer.limit()) {
         buffer.clear().limit((int) Math.min(end - at, PART_BYTES - at % PART_BYTES));
         int index = (int) (at / ChunkStore.CHUNK_BYTES);
-        ChunkId chunk = new ChunkId(wanted.ino(), layout.generation(), index);
-        Core.await(core.chunks().read(chunk, (int) (at % ChunkStore.CHUNK_BYTES), buffer));
+        OptionalInt cold =
+            ColdChunks.find(view, wanted.ino(), layout.tier(), index, Blocking.ALLOWED);
+        ChunkStore place =
+            cold.isPresent() ? core.tiers().place(layout.tier().storageClass()) : core.chunks();
+        ChunkId chunk = new ChunkId(wanted.ino(), cold.orElse(layout.chunkGeneration()), index);
+        Core.await(place.read(chunk, (int) (at % ChunkStore.CHUNK_BYTES), buffer));
         sink.data(at, buffer.asReadOnlyBuffer());
       }
       at = Math.max(at, end);

@@ -50,7 +50,7 @@ record Superblock(long hashKey0, long hashKey1) {
     InodeState root =
         new InodeState(attributes, 0, 0, 0, FileLayout.NONE, InodeState.NO_DATA, 0, 0);
     Superblock superblock = new Superblock(config.chance().nextLong(), config.chance().nextLong());
-    Usage usage = new Usage(attributes.spaceUsed() + Limits.INODE_METERED_BYTES, 1);
+    Usage usage = Usage.standard(attributes.spaceUsed() + Limits.INODE_METERED_BYTES, 1);
     Batch batch =
         new Batch()
             .put(Keys.SUPERBLOCK, superblock.encode())

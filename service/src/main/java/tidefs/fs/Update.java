@@ -1,8 +1,11 @@
 package tidefs.fs;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import tidefs.base.Blocking;
 import tidefs.store.Batch;
 
@@ -10,7 +13,10 @@ import tidefs.store.Batch;
  * One change of the file system: of inodes whose locks the caller holds, and of other records. It
  * becomes visible and durable as a whole.
  */
+@SuppressWarnings("ReferenceEquality") // Of constants: what never moved costs nothing.
 final class Update {
+  private static final byte[] QUEUED = {1};
+
   private final Core core;
   private final Operation operation;
   private final Batch batch = new Batch();
@@ -19,6 +25,7 @@ final class Update {
   private final List<LongConsumer> followers = new ArrayList<>(1);
   private long bytes;
   private long inodes;
+  private Usage cold = Usage.ZERO;
 
   private enum Kind {
     ATTRIBUTES,
@@ -77,7 +84,7 @@ final class Update {
   /** Makes a new inode. */
   void add(Inode inode, InodeState state) {
     batch.put(Keys.inode(inode.ino()), InodeCodec.encode(state));
-    bytes += state.meteredBytes();
+    bytes += state.standardBytes();
     inodes++;
     steps.add(new Step(inode, Kind.NEW, state, state, 0));
   }
@@ -85,8 +92,16 @@ final class Update {
   /** Removes an inode; {@code last} is what holders of it see. */
   void delete(Inode inode, InodeState last) {
     batch.delete(Keys.inode(inode.ino()));
-    bytes -= inode.stored().meteredBytes();
-    inodes--;
+    InodeState before = inode.stored();
+    if (before.layout().tier() != Tier.NONE) {
+      before.lifecycleKey(inode.ino()).ifPresent(batch::delete);
+    }
+    if (before.layout().tier().isCold()) {
+      cold = cold.minus(before.metered());
+    } else {
+      bytes -= before.standardBytes();
+      inodes--;
+    }
     steps.add(new Step(inode, Kind.GONE, last, last, 0));
   }
 
@@ -107,7 +122,7 @@ final class Update {
       mark();
     }
     long hint = steps.isEmpty() ? 0 : steps.getLast().inode().ino();
-    long sequence = core.usage().apply(batch, bytes, inodes, hint, operation.blocking());
+    long sequence = core.usage().apply(batch, delta(), hint, operation.blocking());
     for (Meaning each : meanings) {
       core.remember(each.directory(), each.name(), each.ino());
     }
@@ -135,8 +150,36 @@ final class Update {
 
   private void put(Step step, InodeState before) {
     batch.put(Keys.inode(step.inode().ino()), InodeCodec.encode(step.stored()));
-    bytes += step.stored().meteredBytes() - before.meteredBytes();
+    InodeState after = step.stored();
+    Tier from = before.layout().tier();
+    Tier to = after.layout().tier();
+    if (from != Tier.NONE || to != Tier.NONE) {
+      requeue(step.inode().ino(), before, after);
+    }
+    if (from.isCold() || to.isCold()) {
+      cold = cold.plus(after.metered()).minus(before.metered());
+    } else {
+      bytes += after.standardBytes() - before.standardBytes();
+    }
     steps.add(step);
+  }
+
+  private void requeue(long ino, InodeState before, InodeState after) {
+    Optional<byte[]> from = before.lifecycleKey(ino);
+    Optional<byte[]> to = after.lifecycleKey(ino);
+    if (from.isPresent() && to.isPresent() && Arrays.equals(from.get(), to.get())) {
+      return;
+    }
+    from.ifPresent(batch::delete);
+    to.ifPresent(key -> batch.put(key, QUEUED));
+  }
+
+  private @Nullable Usage delta() {
+    if (bytes == 0 && inodes == 0 && cold == Usage.ZERO) {
+      return null;
+    }
+    Usage standard = Usage.standard(bytes, inodes);
+    return cold == Usage.ZERO ? standard : standard.plus(cold);
   }
 
   private void publish(Step step, long sequence) {

@@ -2,6 +2,7 @@ package tidefs.fs;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import tidefs.base.Blocking;
 import tidefs.base.WouldBlock;
 import tidefs.store.Batch;
@@ -16,6 +17,7 @@ import tidefs.store.MetadataStore;
 final class UsageLedger {
   private static final int STRIPES = 8;
   private static final byte FORMAT = 1;
+  private static final byte WITH_CLASSES = 2;
   private static final int SPINS = 2_000;
 
   private final MetadataStore store;
@@ -24,7 +26,7 @@ final class UsageLedger {
   private static final class Stripe {
     final ReentrantLock lock = new ReentrantLock();
     final byte[] key;
-    volatile Usage held = new Usage(0, 0);
+    volatile Usage held = Usage.ZERO;
 
     Stripe(int number) {
       key = Keys.usage(number);
@@ -43,16 +45,15 @@ final class UsageLedger {
     }
   }
 
-  /** Applies {@code batch}, which adds so many bytes and inodes. */
-  long apply(Batch batch, long bytes, long inodes, long hint, Blocking blocking) {
-    if (bytes == 0 && inodes == 0) {
+  /** Applies {@code batch}, which adds so much; null if nothing. */
+  long apply(Batch batch, @Nullable Usage more, long hint, Blocking blocking) {
+    if (more == null) {
       return store.apply(batch, blocking);
     }
     Stripe stripe = stripes[(int) (hint & (STRIPES - 1))];
     lock(stripe.lock, blocking);
     try {
-      Usage held = stripe.held;
-      Usage next = new Usage(held.meteredBytes() + bytes, held.inodes() + inodes);
+      Usage next = stripe.held.plus(more);
       batch.put(stripe.key, encode(next));
       long sequence = store.apply(batch, blocking);
       stripe.held = next;
@@ -64,27 +65,40 @@ final class UsageLedger {
 
   /** The sum. */
   Usage usage() {
-    long bytes = 0;
-    long inodes = 0;
+    Usage sum = Usage.ZERO;
     for (Stripe each : stripes) {
-      Usage held = each.held;
-      bytes += held.meteredBytes();
-      inodes += held.inodes();
+      sum = sum.plus(each.held);
     }
-    return new Usage(bytes, inodes);
+    return sum;
   }
 
   static byte[] encode(Usage usage) {
-    return ByteBuffer.allocate(17)
-        .put(FORMAT)
-        .putLong(usage.meteredBytes())
-        .putLong(usage.inodes())
-        .array();
+    boolean classes = usage.anyCold();
+    ByteBuffer out = ByteBuffer.allocate(classes ? 49 : 17).put(classes ? WITH_CLASSES : FORMAT);
+    out.putLong(usage.standardBytes()).putLong(usage.inodes());
+    if (classes) {
+      put(out, usage.infrequentAccess());
+      put(out, usage.archive());
+    }
+    return out.array();
   }
 
   static Usage decode(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
-    return new Usage(in.getLong(1), in.getLong(9));
+    byte format = in.get();
+    long standard = in.getLong();
+    long inodes = in.getLong();
+    return format == FORMAT
+        ? Usage.standard(standard, inodes)
+        : new Usage(standard, cold(in), cold(in), inodes);
+  }
+
+  private static void put(ByteBuffer out, Usage.Cold cold) {
+    out.putLong(cold.bytes()).putLong(cold.overheadBytes());
+  }
+
+  private static Usage.Cold cold(ByteBuffer in) {
+    return new Usage.Cold(in.getLong(), in.getLong());
   }
 
   private static void lock(ReentrantLock lock, Blocking blocking) {

@@ -62,7 +62,7 @@ final class FileSystemTest {
   @Test
   void aNewFileSystemHoldsItsRootAlone() throws FsException {
     Inode root = rig.fs().root();
-    assertThat(rig.fs().usage()).isEqualTo(new Usage(6_144, 1));
+    assertThat(rig.fs().usage()).isEqualTo(Usage.standard(6_144, 1));
     Attributes attributes = rig.attributes(root);
     assertThat(attributes.mode()).isEqualTo(0755);
     assertThat(attributes.links()).isEqualTo(2);
@@ -185,7 +185,7 @@ final class FileSystemTest {
     refused(Errno.ESTALE, () -> rig.fs().inode(root(), file.ino()));
     rig.runBackground();
     assertThat(rig.chunks().size()).isZero();
-    assertThat(rig.fs().usage()).isEqualTo(new Usage(6_144, 1));
+    assertThat(rig.fs().usage()).isEqualTo(Usage.standard(6_144, 1));
   }
 
   @Test

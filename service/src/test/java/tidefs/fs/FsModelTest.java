@@ -39,22 +39,27 @@ final class FsModelTest {
 
   @Test
   void aFileSystemDoesWhatTheModelDoes() {
-    compare();
+    check(false);
   }
 
   @Test
   void anEncryptedFileSystemDoesWhatTheModelDoes() {
     key = Optional.of(DataKey.random(Chance.system()));
-    compare();
+    check(false);
   }
 
-  private void compare() {
+  @Test
+  void aFileSystemDoesWhatTheModelDoesWhileFilesMoveBetweenStorageClasses() {
+    check(true);
+  }
+
+  private void check(boolean moves) {
     long seed = Long.getLong("tidefs.model.seed", Chance.system().nextLong());
     for (int done = 0; done < OPERATIONS; done += RUN_OPERATIONS, seed++) {
       int count = Math.min(RUN_OPERATIONS, OPERATIONS - done);
-      String failure = run(seed, count);
+      String failure = run(seed, count, moves);
       if (!failure.isEmpty()) {
-        assertThat(shortest(seed, count) + failure)
+        assertThat(shortest(seed, count, moves) + failure)
             .as("replay with -Dtidefs.model.seed=%d -Dtidefs.model.operations=%d", seed, count)
             .isEmpty();
       }
@@ -62,13 +67,13 @@ final class FsModelTest {
   }
 
   /** The shortest prefix that fails, found by halves, and how. */
-  private String shortest(long seed, int failing) {
+  private String shortest(long seed, int failing, boolean moves) {
     int good = 0;
     int bad = failing;
     String how = "";
     while (bad - good > 1) {
       int middle = (good + bad) / 2;
-      String failure = run(seed, middle);
+      String failure = run(seed, middle, moves);
       if (failure.isEmpty()) {
         good = middle;
       } else {
@@ -79,10 +84,10 @@ final class FsModelTest {
     return "the first " + bad + " operations fail: " + how + "\nat first: ";
   }
 
-  private String run(long seed, int count) {
+  private String run(long seed, int count, boolean moves) {
     try {
       Path place = Files.createDirectory(directory.resolve("run" + runs++));
-      try (ModelRun run = new ModelRun(place, resources, seed, key)) {
+      try (ModelRun run = new ModelRun(place, resources, seed, key, moves)) {
         for (int i = 0; i < count; i++) {
           run.step();
         }

@@ -36,6 +36,8 @@ final class ModelRun implements AutoCloseable {
   private final Map<Node, Inode> inodes = new HashMap<>();
   private final Map<Node, Seen> seen = new HashMap<>();
   private final ModelExtensions extensions = new ModelExtensions(this);
+  private final ModelTiers tiers = new ModelTiers(this);
+  private final boolean moves;
   String step = "";
 
   /** What was last seen of an inode's times, and the model's counts then. */
@@ -46,8 +48,10 @@ final class ModelRun implements AutoCloseable {
     T call() throws FsException;
   }
 
-  ModelRun(Path directory, StoreResources resources, long seed, Optional<DataKey> key)
+  ModelRun(
+      Path directory, StoreResources resources, long seed, Optional<DataKey> key, boolean moves)
       throws FsException {
+    this.moves = moves;
     rig = new FileSystemRig(directory, resources, seed, key);
     random = new Random(seed);
     choice = new ModelChoice(random);
@@ -59,7 +63,9 @@ final class ModelRun implements AutoCloseable {
 
   void step() throws FsException {
     int dice = random.nextInt(1_000);
-    if (dice < 250) {
+    if (moves && random.nextInt(8) == 0) {
+      tiers.step();
+    } else if (dice < 250) {
       create();
     } else if (dice < 270) {
       link();
@@ -80,7 +86,7 @@ final class ModelRun implements AutoCloseable {
     } else if (dice < 940) {
       hold();
     } else if (dice < 960) {
-      lookup();
+      tiers.lookup();
     } else if (dice < 990) {
       extensions.step();
     } else if (dice < 996) {
@@ -96,11 +102,18 @@ final class ModelRun implements AutoCloseable {
     checkAll();
     assertThat(rig.check()).as(step).isEmpty();
     checkAll();
+    if (moves) {
+      tiers.checkPlaces();
+    }
   }
 
   @Override
   public void close() {
     rig.close();
+  }
+
+  List<Node> nodes() {
+    return nodes;
   }
 
   Node any() {
@@ -221,7 +234,7 @@ final class ModelRun implements AutoCloseable {
     bury();
   }
 
-  private String existing(Node directory) {
+  String existing(Node directory) {
     List<String> names = new ArrayList<>(directory.entries.keySet());
     return names.isEmpty() || random.nextInt(10) == 0
         ? choice.name()
@@ -381,18 +394,6 @@ final class ModelRun implements AutoCloseable {
     }
   }
 
-  private void lookup() {
-    Node directory = any(FileType.DIRECTORY);
-    Credentials who = choice.someone();
-    String name = existing(directory);
-    note("lookup %s by %s", name, who);
-    both(
-            who,
-            () -> model.lookup(who, directory, name),
-            operation -> rig.fs().lookup(operation, inode(directory), name(name)))
-        .ifPresent(found -> assertThat(found).isSameAs(inode(directory.entries.get(name))));
-  }
-
   /** Compares an inode's attributes, and that its times moved if and only if they had to. */
   void check(Node node) {
     if (!node.alive()) {
@@ -441,9 +442,7 @@ final class ModelRun implements AutoCloseable {
         case FIFO, SOCKET, BLOCK, CHARACTER -> {}
       }
     }
-    assertThat(rig.fs().usage())
-        .as(step)
-        .isEqualTo(new Usage(FsModel.meteredBytes(nodes), model.inodes()));
+    tiers.checkUsage(FsModel.meteredBytes(nodes));
   }
 
   private void kill() throws FsException {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -27,6 +28,7 @@ import tidefs.fs.Inode;
 import tidefs.fs.NewInode;
 import tidefs.fs.Operation;
 import tidefs.fs.Stability;
+import tidefs.fs.lifecycle.StorageClass;
 import tidefs.store.ChunkStore;
 import tidefs.store.MetadataStore;
 import tidefs.store.RecordCipher;
@@ -46,6 +48,8 @@ public final class FileSystemRig implements AutoCloseable {
   private final StoreResources resources;
   private final MemoryJournal.Log log = new MemoryJournal.Log();
   private final MemoryChunkStore chunks = new MemoryChunkStore();
+  private final ColdPlace infrequentAccess = new ColdPlace();
+  private final ColdPlace archive = new ColdPlace();
   private final Random random;
   private final Queue<Runnable> background = new ArrayDeque<>();
   private final Tick clock = new Tick();
@@ -101,7 +105,18 @@ public final class FileSystemRig implements AutoCloseable {
     ChunkStore contents =
         key.<ChunkStore>map(it -> new EncryptedChunkStore(chunks, it)).orElse(chunks);
     return new FileSystemConfig(
-        store, contents, clock, chance, this::later, 1 << 20, 4_096, 256, 5_000_000_000L);
+            store, contents, clock, chance, this::later, 1 << 20, 4_096, 256, 5_000_000_000L)
+        .withColdPlaces(
+            Map.of(
+                StorageClass.INFREQUENT_ACCESS,
+                cold(StorageClass.INFREQUENT_ACCESS),
+                StorageClass.ARCHIVE,
+                cold(StorageClass.ARCHIVE)));
+  }
+
+  /** The place of a cold storage class, which outlives a kill. */
+  public ColdPlace cold(StorageClass storageClass) {
+    return storageClass == StorageClass.ARCHIVE ? archive : infrequentAccess;
   }
 
   private void later(Runnable work) {

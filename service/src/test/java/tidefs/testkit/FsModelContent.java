@@ -22,6 +22,11 @@ public final class FsModelContent {
     return copy;
   }
 
+  /** The bytes went to or came from the inode, where there are no holes. */
+  public void inInode(boolean now) {
+    small = now;
+  }
+
   long space() {
     long whole = (size + BLOCK - 1) / BLOCK * BLOCK;
     return Math.max(BLOCK, Math.min(whole, (long) blocks.size() * BLOCK));
