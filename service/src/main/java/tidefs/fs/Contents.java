@@ -113,16 +113,14 @@ final class Contents {
   private CompletableFuture<Void> again(
       Operation operation, Inode file, long offset, ByteBuffer target) {
     Operation inner = new Operation(operation.credentials(), Blocking.ALLOWED);
-    return CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return read(inner, file, offset, target);
-              } catch (FsException e) {
-                throw new CompletionException(e);
-              }
-            },
-            core.config().background())
-        .thenCompose(read -> read)
+    return CompletableFuture.runAsync(() -> {}, core.config().background())
+        .thenCompose(_ -> {
+          try {
+            return read(inner, file, offset, target);
+          } catch (FsException e) {
+            return CompletableFuture.failedFuture(e);
+          }
+        })
         .whenComplete((_, _) -> operation.dependOn(inner.dependsOn()));
   }
 

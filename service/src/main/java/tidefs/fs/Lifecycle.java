@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -226,8 +227,9 @@ public final class Lifecycle {
   private Mover.Outcome move(Inode file, StorageClass target, long bytes, Pace pace) {
     Mover.Outcome outcome = mover.move(file, target, pace);
     if (outcome == Mover.Outcome.MOVED) {
-      moved.get(target).files.incrementAndGet();
-      moved.get(target).bytes.addAndGet(bytes);
+      Moved count = Objects.requireNonNull(moved.get(target));
+      count.files.incrementAndGet();
+      count.bytes.addAndGet(bytes);
     }
     return outcome;
   }

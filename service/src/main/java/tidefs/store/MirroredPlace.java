@@ -165,16 +165,15 @@ public final class MirroredPlace implements ObjectPlace {
   private void repair(String note, String kind) {
     int to = note.lastIndexOf("-to-");
     String name = note.substring(kind.length(), to);
-    ObjectPlace place = places.get(Integer.parseInt(note.substring(to + 4)));
+    int number = Integer.parseInt(note.substring(to + 4));
+    ObjectPlace place = places.get(number);
     if (kind.equals(REMOVE)) {
       place.remove(name);
       return;
     }
     Optional<byte[]> bytes = Optional.empty();
-    for (ObjectPlace each : places) {
-      if (each != place && bytes.isEmpty()) {
-        bytes = each.get(name);
-      }
+    for (int i = 0; i < places.size() && bytes.isEmpty(); i++) {
+      bytes = i == number ? bytes : places.get(i).get(name);
     }
     if (bytes.isPresent()) { // If not, it was removed since.
       place.put(name, bytes.get());

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tidefs.base.Invariant;
 
 /**
@@ -21,24 +23,38 @@ public final class ObjectChunkStore implements ChunkStore {
   /** A user reads no more at once; who does moves or checks a chunk, and wants what is stored. */
   private static final int LARGEST_READ_BYTES = 1 << 20;
 
-  private final ObjectPlace place;
+  private final Supplier<ObjectPlace> opener;
+  private volatile @Nullable ObjectPlace opened;
   private final ChunkImage images;
   private final ObjectCache cache;
   private final Executor executor;
   private final AtomicLong damaged = new AtomicLong();
 
   /**
-   * Chunks in {@code place}, which is closed with this store.
+   * Chunks in a place, which is closed with this store.
    *
+   * @param place opens it, when it is first needed
    * @param cipher seals images of chunks
    * @param executor where calls wait; a few threads
    */
   public ObjectChunkStore(
-      ObjectPlace place, RecordCipher cipher, ObjectCache cache, Executor executor) {
-    this.place = place;
+      Supplier<ObjectPlace> place, RecordCipher cipher, ObjectCache cache, Executor executor) {
+    this.opener = place;
     this.images = new ChunkImage(cipher);
     this.cache = cache;
     this.executor = executor;
+  }
+
+  private ObjectPlace place() {
+    ObjectPlace place = opened;
+    if (place != null) {
+      return place;
+    }
+    synchronized (this) {
+      ObjectPlace now = opened == null ? opener.get() : opened;
+      opened = now;
+      return now;
+    }
   }
 
   /** How many reads met damaged bytes. */
@@ -63,7 +79,7 @@ public final class ObjectChunkStore implements ChunkStore {
 
   private byte[] fetch(ChunkId chunk) {
     byte[] image =
-        place
+        place()
             .get(name(chunk))
             .orElseThrow(() -> new StoreFault("a chunk is missing from its place"));
     try {
@@ -92,7 +108,7 @@ public final class ObjectChunkStore implements ChunkStore {
     return run(() -> {
       byte[] bytes = new byte[source.remaining()];
       source.get(source.position(), bytes);
-      place.put(name(chunk), images.of(chunk, bytes));
+      place().put(name(chunk), images.of(chunk, bytes));
     });
   }
 
@@ -100,7 +116,7 @@ public final class ObjectChunkStore implements ChunkStore {
   public CompletableFuture<Void> sync(Collection<ChunkId> chunks) {
     List<String> names = new ArrayList<>(chunks.size());
     chunks.forEach(chunk -> names.add(name(chunk)));
-    return run(() -> place.sync(names));
+    return run(() -> place().sync(names));
   }
 
   @Override
@@ -111,24 +127,27 @@ public final class ObjectChunkStore implements ChunkStore {
   @Override
   public CompletableFuture<Void> remove(ChunkId chunk) {
     cache.forget(this, chunk);
-    return run(() -> place.remove(name(chunk)));
+    return run(() -> place().remove(name(chunk)));
   }
 
   /** Lengths are not known: all chunks are told as full. */
   @Override
   public void list(ChunkSink sink) {
     String after = "";
-    List<String> names = place.list("", after);
+    List<String> names = place().list("", after);
     while (!names.isEmpty()) {
       names.forEach(name -> sink.chunk(chunk(name), CHUNK_BYTES));
       after = names.getLast();
-      names = place.list("", after);
+      names = place().list("", after);
     }
   }
 
   @Override
   public void close() {
-    place.close();
+    ObjectPlace place = opened;
+    if (place != null) {
+      place.close();
+    }
   }
 
   private CompletableFuture<Void> run(Runnable work) {
