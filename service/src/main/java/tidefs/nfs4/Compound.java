@@ -13,7 +13,6 @@ import tidefs.base.WouldBlock;
 import tidefs.fs.FsException;
 import tidefs.fs.Inode;
 import tidefs.fs.Operation;
-import tidefs.nfs4.op.CompoundHeader;
 import tidefs.nfs4.op.Illegal;
 import tidefs.nfs4.op.Op;
 import tidefs.nfs4.op.Reply;
@@ -78,6 +77,7 @@ final class Compound {
   private boolean replayed;
 
   private final OwnerTurn ownerTurn = new OwnerTurn();
+  private final ChangeGuard guard = new ChangeGuard();
   private final Departure departure;
   private final TrafficCount traffic;
 
@@ -109,18 +109,8 @@ final class Compound {
       call.garbageArguments();
       return;
     }
-    CompoundHeader header = request.header();
-    headerAt = header.begin(out);
-    if (Integer.compareUnsigned(header.minorVersion(), config().extensions() ? 2 : 1) > 0) {
-      status = Status.MINOR_VERS_MISMATCH;
-    } else if (!tidefs.nfs4.op.ComponentName.isUtf8(header.tag().array())) {
-      status = Status.INVAL;
-    } else if (Integer.compareUnsigned(header.operations(), config().operations()) > 0
-        && header.minorVersion() == 0) {
-      status = Status.RESOURCE;
-    } else if (header.operations() < 0) {
-      status = Status.TOO_MANY_OPS;
-    }
+    headerAt = request.header().begin(out);
+    status = request.checkHeader(config());
     attributes.begin(config(), minorVersion());
     run();
   }
@@ -138,6 +128,7 @@ final class Compound {
       } catch (WouldBlock wait) {
         out.truncate(resultAt + Integer.BYTES);
         ownerTurn.pass();
+        guard.end();
         moveToWorker();
         return;
       }
@@ -223,6 +214,7 @@ final class Compound {
     }
     traffic.add(now, out.position() - resultAt);
     departure.performed(request.header(), index, now, reply);
+    guard.end();
     ownerTurn.end(status, out, resultAt + Integer.BYTES, current);
     op = null;
     index++;
@@ -407,6 +399,11 @@ final class Compound {
   /** The turn of a 4.0 owner. */
   OwnerTurn ownerTurn() {
     return ownerTurn;
+  }
+
+  /** What the operation under way keeps from being delegated. */
+  ChangeGuard guard() {
+    return guard;
   }
 
   Place current() {

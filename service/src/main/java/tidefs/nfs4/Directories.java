@@ -87,6 +87,7 @@ final class Directories {
     Volume volume = c.volume();
     Inode directory = directory(c);
     Namespace.checkName(call.name());
+    Delegating.beforeRemoval(c, volume, directory, call.name().array());
     return new Remove.Ok(
         changeInfo(
             volume.fileSystem().remove(c.operation(volume), directory, call.name().array())));
@@ -102,6 +103,8 @@ final class Directories {
     Namespace.checkName(call.oldName());
     Namespace.checkName(call.newName());
     checkSameVolume(c, volume);
+    Delegating.beforeRemoval(c, volume, source, call.oldName().array());
+    Delegating.beforeRemoval(c, volume, target, call.newName().array());
     FileSystem.Renamed done =
         volume
             .fileSystem()
@@ -125,6 +128,7 @@ final class Directories {
     }
     Namespace.checkName(call.newName());
     checkSameVolume(c, volume);
+    Delegating.beforeChange(c, volume, inode);
     Change change =
         volume.fileSystem().link(c.operation(volume), inode, directory, call.newName().array());
     return new Link.Ok(changeInfo(change));

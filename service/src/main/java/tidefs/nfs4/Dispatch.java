@@ -145,14 +145,15 @@ final class Dispatch {
       case DestroySession call -> Sessions41.destroySession(c, call);
       case DestroyClientId call -> Sessions41.destroyClientId(c, call);
       case BindConnToSession call -> Sessions41.bindConnection(c, call);
-      case BackchannelCtl _ -> Reply.of(Status.OK); // Nothing is ever called back.
+      case BackchannelCtl call -> Sessions41.backChannelControl(c, call);
       case ReclaimComplete call -> Sessions41.reclaimComplete(c, call);
       case SecInfoNoName call -> Namespace.secInfoNoName(c, call);
       case TestStateId call -> Sessions41.testStateIds(c, call);
       case FreeStateId call -> Sessions41.freeStateId(c, call);
       case Illegal _ -> throw new Refused(Status.OP_ILLEGAL);
       case OpenAttr _ -> notSupported(c);
-      case DelegPurge _, DelegReturn _, GetDirDelegation _, WantDelegation _ -> unsupported();
+      case DelegReturn call -> Delegating.giveBack(c, call);
+      case DelegPurge _, GetDirDelegation _, WantDelegation _ -> unsupported();
       case SetSsv _, GetDeviceInfo _, GetDeviceList _, LayoutCommit _ -> unsupported();
       case LayoutGet _, LayoutReturn _, LayoutError _, LayoutStats _ -> unsupported();
       case SparseOp call -> Sparse.perform(c, call);

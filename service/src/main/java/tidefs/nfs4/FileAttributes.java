@@ -22,6 +22,7 @@ import tidefs.nfs4.op.SetTime;
 import tidefs.nfs4.op.Share;
 import tidefs.nfs4.op.Status;
 import tidefs.nfs4.op.Verify;
+import tidefs.nfs4.state.Delegation;
 import tidefs.nfs4.state.Refused;
 import tidefs.nfs4.state.Volume;
 import tidefs.xdr.Opaque;
@@ -37,7 +38,10 @@ final class FileAttributes {
     if (NodeAttributes.isWriteOnly(call.requested())) {
       throw new Refused(Status.INVAL);
     }
-    return new GetAttr.Ok(call.requested(), ofCurrent(c));
+    Delegation beside = HeldElsewhere.delegation(c, call.requested());
+    return beside == null
+        ? new GetAttr.Ok(call.requested(), ofCurrent(c))
+        : HeldElsewhere.getAttr(c, call, beside);
   }
 
   /** The attributes of the current file. */
@@ -92,6 +96,9 @@ final class FileAttributes {
 
   private static Status compared(Compound c, ExpectedAttributes expected)
       throws Refused, FsException {
+    if (!c.current().isPseudoRoot()) {
+      Delegating.beforeUse(c, c.volume(), c.inode());
+    }
     return expected.compare(ofCurrent(c), c.out());
   }
 
@@ -150,6 +157,7 @@ final class FileAttributes {
     }
     AttributeChanges changes = changes(c, call.changes(), inode);
     if (!changes.equals(AttributeChanges.NONE)) {
+      Delegating.beforeChange(c, volume, inode);
       var _ = volume.fileSystem().setAttributes(c.operation(volume), inode, changes, writable);
     }
     return new SetAttr.Result(Status.OK, call.changes().given());

@@ -38,7 +38,7 @@ final class Locking {
     StateId id = c.meant(locker.openStateId());
     boolean old = c.minorVersion() == 0;
     if (old) {
-      Owner opener = c.domain().stateIds().any(id, null).open().owner();
+      Owner opener = c.domain().stateIds().any(id).open().owner();
       Reply repeated = OwnerTurns.begin(c, opener, locker.openSeqid());
       if (repeated != null) {
         return repeated;
@@ -70,7 +70,7 @@ final class Locking {
       throws Refused {
     StateId id = c.meant(locker.lockStateId());
     if (c.minorVersion() == 0) {
-      Owner owner = c.domain().stateIds().any(id, null).owner();
+      Owner owner = c.domain().stateIds().any(id).owner();
       Reply repeated = OwnerTurns.begin(c, owner, locker.lockSeqid());
       if (repeated != null) {
         return repeated;
@@ -129,6 +129,8 @@ final class Locking {
     if (volume.recovery().isGrace()) {
       throw new Refused(Status.GRACE);
     }
+    // What another client has delegated, it may have locked without telling.
+    volume.opens().recall(client, c.inode(), call.type().isExclusive());
     @Nullable Owner owner = client.knownLockOwner(call.owner().owner());
     Conflict conflict =
         volume.opens().conflict(owner, c.inode(), call.offset(), last, call.type().isExclusive());
@@ -141,7 +143,7 @@ final class Locking {
     long last = last(call.offset(), call.length());
     StateId id = c.meant(call.lockStateId());
     if (c.minorVersion() == 0) {
-      Owner owner = c.domain().stateIds().any(id, null).owner();
+      Owner owner = c.domain().stateIds().any(id).owner();
       Reply repeated = OwnerTurns.begin(c, owner, call.seqid());
       if (repeated != null) {
         return repeated;

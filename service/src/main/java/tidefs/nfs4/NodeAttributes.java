@@ -1,5 +1,6 @@
 package tidefs.nfs4;
 
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import tidefs.fs.Attributes;
 import tidefs.nfs4.op.AttributeSource;
@@ -38,6 +39,7 @@ final class NodeAttributes implements AttributeSource {
   private @Nullable Handles handles;
   private @Nullable Attributes values;
   private long mountedOn;
+  private OptionalLong heldSize = OptionalLong.empty();
 
   /** What GETATTR may be asked for and SETATTR may set. */
   static Bitmap supported(int minorVersion) {
@@ -63,7 +65,13 @@ final class NodeAttributes implements AttributeSource {
     handles = itsVolume.handles();
     values = attributes;
     mountedOn = covered;
+    heldSize = OptionalLong.empty();
     return this;
+  }
+
+  /** The file has this size in the memory of a client that may write it. */
+  void size(long held) {
+    heldSize = OptionalLong.of(held);
   }
 
   /** Describes what belongs to no volume: the pseudo root. */
@@ -112,7 +120,7 @@ final class NodeAttributes implements AttributeSource {
 
   @Override
   public long size() {
-    return values().size();
+    return heldSize.orElseGet(() -> values().size());
   }
 
   @Override
@@ -129,6 +137,11 @@ final class NodeAttributes implements AttributeSource {
   @Override
   public int leaseSeconds() {
     return (int) config.lease().toSeconds();
+  }
+
+  @Override
+  public boolean delegates() {
+    return config.extensions();
   }
 
   @Override

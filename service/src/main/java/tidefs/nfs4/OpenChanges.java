@@ -8,8 +8,8 @@ import tidefs.nfs4.op.Share;
 import tidefs.nfs4.op.StateId;
 import tidefs.nfs4.op.Status;
 import tidefs.nfs4.state.OpenState;
+import tidefs.nfs4.state.OwnedState;
 import tidefs.nfs4.state.Refused;
-import tidefs.nfs4.state.State;
 
 /** What becomes of an open: OPEN_CONFIRM, OPEN_DOWNGRADE, CLOSE. */
 final class OpenChanges {
@@ -18,7 +18,7 @@ final class OpenChanges {
   /** OPEN_CONFIRM (RFC 7530 §16.18). */
   static Reply confirm(Compound c, OpenConfirm call) throws Refused {
     var _ = c.inode();
-    State any = c.domain().stateIds().any(call.stateId(), null);
+    OwnedState any = c.domain().stateIds().any(call.stateId());
     Reply repeated = OwnerTurns.begin(c, any.open().owner(), call.seqid());
     if (repeated != null) {
       return repeated;
@@ -44,7 +44,7 @@ final class OpenChanges {
       throw new Refused(Status.BAD_STATEID);
     }
     int access = call.shareAccess() & Share.ACCESS_BOTH;
-    int allowed = c.minorVersion() == 0 ? Share.ACCESS_BOTH : Share.ACCESS_MASK_41;
+    int allowed = Share.mask(c.minorVersion());
     if (access == 0
         || (call.shareAccess() & ~allowed) != 0
         || (call.shareDeny() & ~Share.DENY_BOTH) != 0) {
@@ -79,7 +79,7 @@ final class OpenChanges {
     if (c.minorVersion() > 0) {
       return null;
     }
-    return OwnerTurns.begin(c, c.domain().stateIds().any(id, null).open().owner(), seqid);
+    return OwnerTurns.begin(c, c.domain().stateIds().any(id).open().owner(), seqid);
   }
 
   private static OpenState ofCurrentFile(Compound c, StateId id) throws Refused {

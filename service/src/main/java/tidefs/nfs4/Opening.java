@@ -16,13 +16,17 @@ import tidefs.nfs4.op.ChangeInfo;
 import tidefs.nfs4.op.CreateHow;
 import tidefs.nfs4.op.Open;
 import tidefs.nfs4.op.OpenClaim;
+import tidefs.nfs4.op.OpenDelegation;
 import tidefs.nfs4.op.Reply;
 import tidefs.nfs4.op.Share;
+import tidefs.nfs4.op.StateId;
 import tidefs.nfs4.op.Status;
+import tidefs.nfs4.state.CallbackPath;
 import tidefs.nfs4.state.Client;
 import tidefs.nfs4.state.OpenState;
 import tidefs.nfs4.state.Owner;
 import tidefs.nfs4.state.Refused;
+import tidefs.nfs4.state.Session;
 import tidefs.nfs4.state.Volume;
 import tidefs.xdr.Bitmap;
 import tidefs.xdr.Opaque;
@@ -30,6 +34,9 @@ import tidefs.xdr.Opaque;
 /** OPEN (RFC 8881 §18.16, RFC 7530 §16.16). */
 final class Opening {
   private static final byte[] NO_TARGET = new byte[0];
+
+  /** How often an OPEN looks again for a file that goes away under it. */
+  private static final int MOST_TRIES = 8;
 
   private Opening() {}
 
@@ -77,17 +84,51 @@ final class Opening {
     Operation operation = c.operation(volume);
     // Before a file is made: this may have to wait, and then the OPEN is done from its start again.
     volume.recovery().record(operation, client, volume);
-    Found found = find(c, call);
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
+      Found found = find(c, call);
+      OpenState open = openFound(c, call, owner, access, found);
+      if (isThere(volume, operation, found.inode)) {
+        return opened(c, call, owner, found, open);
+      }
+      // It was removed before the open kept it alive. The same name may mean another file now.
+      volume.opens().discard(open);
+    }
+    throw new Refused(Status.DELAY);
+  }
+
+  private static boolean isThere(Volume volume, Operation operation, Inode inode) {
+    try {
+      var _ = volume.fileSystem().attributes(operation, inode);
+      return true;
+    } catch (FsException gone) {
+      return false;
+    }
+  }
+
+  private static OpenState openFound(Compound c, Open call, Owner owner, int access, Found found)
+      throws Refused, FsException {
+    Volume volume = c.volume();
     checkOpenable(found.inode, c.minorVersion());
     if (!found.mine) {
       boolean byName = call.claim() instanceof OpenClaim.ByName;
       checkPermission(c, found.inode, access, !byName);
     }
-    volume.opens().checkOpen(found.inode, access, call.shareDeny());
-    if (found.truncate) {
-      truncate(volume, operation, found.inode);
+    Client client = owner.client();
+    if ((access & Share.ACCESS_WRITE) != 0 && c.config().extensions()) {
+      c.guard().begin(volume.delegations(), found.inode.ino());
     }
-    OpenState open = volume.opens().open(owner, found.inode, access, call.shareDeny());
+    volume.opens().checkOpen(client, found.inode, access, call.shareDeny());
+    if (found.truncate) {
+      truncate(volume, c.operation(volume), found.inode);
+    }
+    return volume.opens().open(owner, found.inode, access, call.shareDeny());
+  }
+
+  private static Reply opened(Compound c, Open call, Owner owner, Found found, OpenState open)
+      throws FsException, Refused {
+    Volume volume = c.volume();
+    Operation operation = c.operation(volume);
+    boolean reclaims = call.claim() instanceof OpenClaim.Reclaim;
     open.opener(operation.credentials().uid());
     int flags = Open.Ok.LOCKTYPE_POSIX;
     if (c.minorVersion() > 0 || owner.isConfirmed() || reclaims) {
@@ -96,14 +137,24 @@ final class Opening {
     } else {
       flags |= Open.Ok.CONFIRM;
     }
+    Session session = c.session();
+    CallbackPath path = session == null ? null : session.callbacks();
+    if (path != null && path.isUp()) {
+      flags |= Open.Ok.MAY_NOTIFY_LOCK;
+    }
+    c.guard().end(); // From here on the open itself is in the way of others' delegations.
+    Delegating.Wish wish = Delegating.wish(c, call, volume, found.inode);
+    long change = volume.fileSystem().attributes(operation, found.inode).change();
+    OpenDelegation delegation =
+        Delegating.grant(c, wish, owner.client(), volume, found.inode, change);
     c.current().go(volume, found.inode);
     c.current().stateId(open.id());
-    return new Open.Ok(open.id(), found.directory, flags, found.set, whyNone(call));
+    return new Open.Ok(open.id(), found.directory, flags, found.set, delegation);
   }
 
   /** Checks share_access and share_deny; returns the access without what a delegation wants. */
   private static int checkShares(Compound c, Open call) throws Refused {
-    int allowed = c.minorVersion() == 0 ? Share.ACCESS_BOTH : Share.ACCESS_MASK_41;
+    int allowed = Share.mask(c.minorVersion());
     int access = call.shareAccess() & Share.ACCESS_BOTH;
     if (access == 0
         || (call.shareAccess() & ~allowed) != 0
@@ -117,15 +168,6 @@ final class Opening {
     return access;
   }
 
-  private static int whyNone(Open call) {
-    return switch (call.shareAccess() & Share.WANT_DELEGATION_MASK) {
-      case Share.WANT_NO_PREFERENCE -> Open.Ok.NO_REASON;
-      case Share.WANT_NO_DELEGATION -> Open.Ok.NOT_WANTED;
-      case Share.WANT_CANCEL -> Open.Ok.CANCELLED;
-      default -> Open.Ok.NOT_SUPPORTED_FILE_TYPE;
-    };
-  }
-
   private static Found find(Compound c, Open call) throws Refused, FsException {
     return switch (call.claim()) {
       case OpenClaim.ByName claim -> {
@@ -137,14 +179,35 @@ final class Opening {
         if (call.how().creates() && call.claim() instanceof OpenClaim.ByHandle) {
           throw new Refused(Status.INVAL);
         }
-        yield new Found(c.inode(), false, new ChangeInfo(true, 0, 0), Bitmap.EMPTY, false);
+        yield current(c);
       }
-      case OpenClaim.DelegateCurrent _,
-          OpenClaim.DelegatePrevious _,
-          OpenClaim.DelegateCurrentByHandle _,
-          OpenClaim.DelegatePreviousByHandle _ ->
+      case OpenClaim.DelegateCurrent claim -> {
+        Namespace.checkDirectory(c.inode(), c.minorVersion() == 0 ? Status.NOTDIR : Status.SYMLINK);
+        Namespace.checkName(claim.name());
+        yield delegated(c, call, claim.delegation(), existing(c, claim.name(), false));
+      }
+      case OpenClaim.DelegateCurrentByHandle claim ->
+          delegated(c, call, claim.delegation(), current(c));
+      case OpenClaim.DelegatePrevious _, OpenClaim.DelegatePreviousByHandle _ ->
           throw new Refused(Status.NOTSUPP);
     };
+  }
+
+  private static Found current(Compound c) throws Refused {
+    return new Found(c.inode(), false, new ChangeInfo(true, 0, 0), Bitmap.EMPTY, false);
+  }
+
+  /** An open that the client's delegation covered until now. */
+  private static Found delegated(Compound c, Open call, StateId delegation, Found found)
+      throws Refused {
+    if (!c.config().extensions()) {
+      throw new Refused(Status.NOTSUPP);
+    }
+    if (call.how().creates()) {
+      throw new Refused(Status.INVAL);
+    }
+    Delegating.checkCurrent(c, delegation, found.inode);
+    return found;
   }
 
   private static Found byName(Compound c, CreateHow how, Opaque name) throws Refused, FsException {

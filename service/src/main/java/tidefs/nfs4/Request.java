@@ -1,6 +1,9 @@
 package tidefs.nfs4;
 
+import tidefs.nfs4.op.ComponentName;
 import tidefs.nfs4.op.CompoundHeader;
+import tidefs.nfs4.op.Status;
+import tidefs.nfs4.state.NfsConfig;
 import tidefs.rpc.RpcCall;
 import tidefs.xdr.Opaque;
 import tidefs.xdr.XdrException;
@@ -33,6 +36,21 @@ final class Request {
   /** The header; that of an empty COMPOUND before it is decoded. */
   CompoundHeader header() {
     return header;
+  }
+
+  /** Whether a server of this configuration performs such a request at all. */
+  Status checkHeader(NfsConfig config) {
+    if (Integer.compareUnsigned(header.minorVersion(), config.extensions() ? 2 : 1) > 0) {
+      return Status.MINOR_VERS_MISMATCH;
+    }
+    if (!ComponentName.isUtf8(header.tag().array())) {
+      return Status.INVAL;
+    }
+    if (header.minorVersion() == 0
+        && Integer.compareUnsigned(header.operations(), config.operations()) > 0) {
+      return Status.RESOURCE;
+    }
+    return header.operations() < 0 ? Status.TOO_MANY_OPS : Status.OK;
   }
 
   /** Where the operations are read. */

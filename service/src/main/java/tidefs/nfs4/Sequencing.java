@@ -75,20 +75,36 @@ final class Sequencing {
     return switch (slot.begin(call.sequence(), c.request().fingerprint())) {
       case NEW -> {
         c.begin(session, slot, call.cache());
-        yield ok(call, session);
+        yield ok(c, call, session);
       }
       case REPLAY -> replay(c, call, session, slot);
     };
   }
 
-  private static Reply ok(Sequence call, Session session) {
+  private static Reply ok(Compound c, Sequence call, Session session) {
     return new Sequence.Ok(
         call.session(),
         call.sequence(),
         call.slot(),
         session.highestSlot(),
         session.targetHighestSlot(),
-        0);
+        statusFlags(c, session));
+  }
+
+  private static int statusFlags(Compound c, Session session) {
+    int flags = c.config().extensions() ? session.statusFlags() : 0;
+    if (session.client().isReclaimComplete()) {
+      return flags;
+    }
+    boolean reclaims =
+        switch (c.export().root()) {
+          case Export.Root.Directory root -> root.volume().recovery().awaits(session.client());
+          case Export.Root.Closed _ -> false;
+          case Export.Root.Shared root ->
+              root.pseudoRoot().entries().stream()
+                  .anyMatch(each -> each.volume().recovery().awaits(session.client()));
+        };
+    return reclaims ? flags | Sequence.Ok.RESTART_RECLAIM_NEEDED : flags;
   }
 
   /** A retry: the kept reply, or word that it was not kept (RFC 8881 §2.10.6.1.3). */
@@ -97,7 +113,7 @@ final class Sequencing {
     if (kept == null) {
       slot.end();
       c.answerUncached();
-      return ok(call, session);
+      return ok(c, call, session);
     }
     c.sendReplay(slot);
     return Signal.WRITTEN;

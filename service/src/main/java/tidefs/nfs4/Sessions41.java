@@ -1,7 +1,9 @@
 package tidefs.nfs4;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import tidefs.nfs4.op.BackchannelCtl;
 import tidefs.nfs4.op.BindConnToSession;
 import tidefs.nfs4.op.ChannelAttributes;
 import tidefs.nfs4.op.CreateSession;
@@ -21,10 +23,13 @@ import tidefs.nfs4.state.Refused;
 import tidefs.nfs4.state.Session;
 import tidefs.xdr.Opaque;
 
-/** The operations of 4.1 about clients and sessions. Callbacks are never made. */
+/** The operations of 4.1 about clients and sessions. */
 final class Sessions41 {
   /** A channel whose messages are smaller could not carry a SEQUENCE. */
   private static final int LEAST_MESSAGE_BYTES = 128;
+
+  /** How long a client may take to answer a callback. */
+  private static final Duration CALLBACK_TIME = Duration.ofSeconds(10);
 
   private Sessions41() {}
 
@@ -89,6 +94,15 @@ final class Sessions41 {
       throw new Refused(Status.TOOSMALL);
     }
     Session session = c.domain().sessions().create(client, limits);
+    if (c.config().extensions()) {
+      SessionCallbacks callbacks =
+          new SessionCallbacks(session.id(), c.minorVersion(), CALLBACK_TIME);
+      callbacks.secure(call.callbackProgram(), call.callbackSecurity());
+      if ((call.flags() & CreateSession.CONN_BACK_CHAN) != 0) {
+        callbacks.bind(c.call().connection());
+      }
+      session.callbacks(callbacks);
+    }
     return new CreateSession.Ok(
         session.id(),
         call.sequence(),
@@ -133,7 +147,20 @@ final class Sessions41 {
           case BACK -> BindConnToSession.Bound.BACK;
           case FORE_OR_BOTH, BACK_OR_BOTH -> BindConnToSession.Bound.BOTH;
         };
+    if (bound != BindConnToSession.Bound.FORE
+        && session.callbacks() instanceof SessionCallbacks callbacks) {
+      callbacks.bind(c.call().connection());
+    }
     return new BindConnToSession.Ok(call.session(), bound, false);
+  }
+
+  /** BACKCHANNEL_CTL (RFC 8881 §18.33). */
+  static Reply backChannelControl(Compound c, BackchannelCtl call) {
+    Session session = c.session();
+    if (session != null && session.callbacks() instanceof SessionCallbacks callbacks) {
+      callbacks.secure(call.callbackProgram(), call.security());
+    }
+    return Reply.of(Status.OK);
   }
 
   /** RECLAIM_COMPLETE (RFC 8881 §18.51). */

@@ -24,20 +24,26 @@ final class StateChecks {
   static void check(Compound c, StateId given, int access) throws Refused, FsException {
     StateId id = c.meant(given);
     if (!isSpecial(id)) {
-      OpenState open = open(c, id);
+      State state = ofCurrentFile(c, id);
+      int granted = state.access();
       // Whoever may write may read what he wrote: a client fills pages that it writes in part.
-      if ((open.access() & (access | Share.ACCESS_WRITE)) == 0
-          || (access == Share.ACCESS_WRITE && (open.access() & Share.ACCESS_WRITE) == 0)) {
+      if ((granted & (access | Share.ACCESS_WRITE)) == 0
+          || (access == Share.ACCESS_WRITE && (granted & Share.ACCESS_WRITE) == 0)) {
         throw new Refused(Status.OPENMODE);
       }
-      checkDenied(c, access, open);
-      if (open.opener() != c.operation(c.volume()).credentials().uid()) {
+      checkDenied(c, access, state.reservation());
+      if (state.opener() != c.operation(c.volume()).credentials().uid()) {
         checkMode(c, access);
       }
       return;
     }
     checkDenied(c, access, null);
     checkMode(c, access);
+    if (access == Share.ACCESS_WRITE) {
+      Delegating.beforeChange(c, c.volume(), c.inode());
+    } else {
+      Delegating.beforeUse(c, c.volume(), c.inode());
+    }
   }
 
   /** Whether a SETATTR of the size comes with an open for writing; a wrong stateid is refused. */
@@ -47,11 +53,11 @@ final class StateChecks {
       checkDenied(c, access, null);
       return false;
     }
-    OpenState open = open(c, id);
-    if ((open.access() & access) == 0) {
+    State state = ofCurrentFile(c, id);
+    if ((state.access() & access) == 0) {
       throw new Refused(Status.OPENMODE);
     }
-    checkDenied(c, access, open);
+    checkDenied(c, access, state.reservation());
     return true;
   }
 
@@ -59,13 +65,14 @@ final class StateChecks {
     return id.equals(StateId.ANONYMOUS) || id.equals(StateId.READ_BYPASS);
   }
 
-  /** The open of a stateid, which has to be one of the current file. */
-  private static OpenState open(Compound c, StateId id) throws Refused {
+  /** What a stateid stands for, which has to be of the current file and confirmed. */
+  private static State ofCurrentFile(Compound c, StateId id) throws Refused {
     State state = c.domain().stateIds().state(id, c.client());
-    if (state.file().inode() != c.inode() || !state.open().isConfirmed()) {
+    OpenState open = state.reservation();
+    if (state.file().inode() != c.inode() || (open != null && !open.isConfirmed())) {
       throw new Refused(Status.BAD_STATEID);
     }
-    return state.open();
+    return state;
   }
 
   /** Share reservations of others, where they are kept. */

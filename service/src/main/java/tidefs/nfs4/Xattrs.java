@@ -58,6 +58,7 @@ final class Xattrs {
           case REPLACE -> XattrExistence.PRESENT;
         };
     Volume volume = c.volume();
+    Delegating.beforeChange(c, volume, inode);
     return new SetXattr.Ok(
         Directories.changeInfo(
             volume
@@ -70,6 +71,7 @@ final class Xattrs {
     c.checkWritable();
     Inode inode = inode(c);
     Volume volume = c.volume();
+    Delegating.beforeChange(c, volume, inode);
     return new RemoveXattr.Ok(
         Directories.changeInfo(
             volume.fileSystem().removeXattr(c.operation(volume), inode, call.name().array())));

@@ -24,7 +24,8 @@ import tidefs.store.local.LocalStorage;
 /**
  * Serves one file system over NFS, without a control plane: for conformance suites and load tests.
  *
- * <p>Arguments: address, port, data directory, lease in seconds, whether share reservations count.
+ * <p>Arguments: address, port, data directory, lease in seconds, whether share reservations count,
+ * whether there are extensions.
  */
 final class ServeNfs {
   private ServeNfs() {}
@@ -37,7 +38,8 @@ final class ServeNfs {
     NfsConfig config =
         NfsConfig.DEFAULTS
             .withLease(Duration.ofSeconds(Long.parseLong(arguments[3])))
-            .withShareDeny(Boolean.parseBoolean(arguments[4]));
+            .withShareDeny(Boolean.parseBoolean(arguments[4]))
+            .withExtensions(Boolean.parseBoolean(arguments[5]));
     StoreResources resources = new StoreResources(256L << 20);
     LocalStorage storage =
         LocalStorage.open(Path.of(arguments[2]), resources, clock, chance, 256L << 20);

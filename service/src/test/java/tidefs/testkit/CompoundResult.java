@@ -25,9 +25,23 @@ public record CompoundResult(Status status, String tag, List<Result> results) {
   /** A change_info4. */
   public record Change(boolean atomic, long before, long after) {}
 
-  /** What OPEN returns. */
+  /**
+   * What OPEN returns.
+   *
+   * @param delegation an open_delegation_type4
+   * @param why a why_no_delegation4; -1 without a word
+   * @param delegated the stateid of the delegation, or that of all zeros
+   * @param recalled whether the delegation is to be returned at once
+   */
   public record Opened(
-      StateId stateId, Change directory, int flags, BitSet attributesSet, int delegation) {}
+      StateId stateId,
+      Change directory,
+      int flags,
+      BitSet attributesSet,
+      int delegation,
+      int why,
+      StateId delegated,
+      boolean recalled) {}
 
   /** What READ returns. */
   public record Data(boolean eof, byte[] bytes) {}
@@ -138,18 +152,35 @@ public record CompoundResult(Status status, String tag, List<Result> results) {
   }
 
   private static Opened opened(XdrIn in) {
-    var opened = new Opened(in.stateId(), change(in), in.int32(), in.bitmap(), in.int32());
-    switch (opened.delegation) {
+    StateId open = in.stateId();
+    Change directory = change(in);
+    int flags = in.int32();
+    BitSet set = in.bitmap();
+    int type = in.int32();
+    int why = -1;
+    StateId delegated = StateId.ANONYMOUS;
+    boolean recalled = false;
+    switch (type) {
       case 0 -> {}
+      case 1, 2 -> {
+        delegated = in.stateId();
+        recalled = in.bool();
+        if (type == 2) {
+          in.int32();
+          in.int64();
+        }
+        in.fixed(3 * Integer.BYTES);
+        in.text();
+      }
       case 3 -> {
-        int why = in.int32();
+        why = in.int32();
         if (why == 1 || why == 2) {
           in.bool();
         }
       }
-      default -> throw new IllegalStateException("a delegation of " + opened.delegation);
+      default -> throw new IllegalStateException("a delegation of " + type);
     }
-    return opened;
+    return new Opened(open, directory, flags, set, type, why, delegated, recalled);
   }
 
   private static Listing listing(XdrIn in) {

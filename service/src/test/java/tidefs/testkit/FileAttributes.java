@@ -77,6 +77,8 @@ public final class FileAttributes {
       case Attribute.FSID -> List.of(in.int64(), in.int64());
       case Attribute.FILEHANDLE -> FileHandle.wrap(in.opaque());
       case Attribute.OWNER, Attribute.OWNER_GROUP -> in.text();
+      case Attribute.OPEN_ARGUMENTS ->
+          List.of(in.bitmap(), in.bitmap(), in.bitmap(), in.bitmap(), in.bitmap());
       default ->
           switch (KIND.getOrDefault(number, 0)) {
             case 4 -> Integer.toUnsignedLong(in.int32());

@@ -56,6 +56,15 @@ public final class NfsClient implements AutoCloseable {
     return new NfsClient(wire);
   }
 
+  /** Connects as above; in 4.1 the server may call over the connection. */
+  public static NfsClient connectWithBackChannel(
+      SocketAddress address, int minorVersion, Credentials as, String name) throws IOException {
+    var wire = new NfsWire(address, minorVersion, as, name, 1);
+    wire.establish(true);
+    wire.reclaimComplete();
+    return new NfsClient(wire);
+  }
+
   /** The conveniences over a wire that the test has set up itself. */
   public static NfsClient over(NfsWire wire) {
     return new NfsClient(wire);

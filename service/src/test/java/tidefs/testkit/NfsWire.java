@@ -2,7 +2,9 @@ package tidefs.testkit;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import tidefs.nfs4.op.SessionId;
@@ -23,12 +25,14 @@ public final class NfsWire implements AutoCloseable {
   private static final int COMPOUND = 1;
   private static final int MAX_BYTES = (1 << 20) + 4096;
   private static final int SLOTS = 16;
+  private static final int CONN_BACK_CHAN = 2;
 
-  private final Dialer dialer;
+  private Dialer dialer;
   private final int minorVersion;
   private final String name;
   private final long verifier;
   private final Map<Integer, RpcReply> arrived = new HashMap<>();
+  private final Deque<CallbackCall> callbacks = new ArrayDeque<>();
   private final int[] sequences = new int[SLOTS];
   private Credentials credentials;
   private RpcSocket socket;
@@ -70,11 +74,16 @@ public final class NfsWire implements AutoCloseable {
 
   /** Introduces the client, makes a session in 4.1, and confirms both. Reclaims nothing. */
   public void establish() throws IOException {
+    establish(false);
+  }
+
+  /** The same; in 4.1 perhaps with a back channel over this connection. */
+  public void establish(boolean backChannel) throws IOException {
     if (minorVersion == 0) {
       setClientId();
     } else {
       exchangeId();
-      createSession();
+      createSession(backChannel ? CONN_BACK_CHAN : 0);
     }
   }
 
@@ -96,13 +105,26 @@ public final class NfsWire implements AutoCloseable {
 
   /** Makes another session for the client that was introduced. */
   public void createSession() throws IOException {
-    var arguments = new XdrOut().int64(clientId).int32(confirm).int32(0);
+    createSession(0);
+  }
+
+  /** Makes a session whose replies are of these sizes at most. */
+  public void createSession(int responseBytes, int cachedBytes) throws IOException {
+    createSession(0, responseBytes, cachedBytes);
+  }
+
+  private void createSession(int flags) throws IOException {
+    createSession(flags, MAX_BYTES, MAX_BYTES);
+  }
+
+  private void createSession(int flags, int responseBytes, int cachedBytes) throws IOException {
+    var arguments = new XdrOut().int64(clientId).int32(confirm).int32(flags);
     for (int direction = 0; direction < 2; direction++) {
       arguments
           .int32(0)
           .int32(MAX_BYTES)
-          .int32(MAX_BYTES)
-          .int32(MAX_BYTES)
+          .int32(responseBytes)
+          .int32(cachedBytes)
           .int32(64)
           .int32(SLOTS)
           .int32(0);
@@ -192,12 +214,37 @@ public final class NfsWire implements AutoCloseable {
   public RpcReply receiveReply(int xid) throws IOException {
     RpcReply reply = arrived.remove(xid);
     while (reply == null || reply.xid() != xid) {
-      reply = RpcReply.decode(socket.receiveRecord());
+      byte[] record = socket.receiveRecord();
+      if (CallbackCall.isCall(record)) {
+        callbacks.add(CallbackCall.decode(record));
+        continue;
+      }
+      reply = RpcReply.decode(record);
       if (reply.xid() != xid) {
         arrived.put(reply.xid(), reply);
       }
     }
     return reply;
+  }
+
+  /** Waits until the server calls. */
+  public CallbackCall receiveCallback() throws IOException {
+    CallbackCall call = callbacks.poll();
+    while (call == null) {
+      byte[] record = socket.receiveRecord();
+      if (CallbackCall.isCall(record)) {
+        call = CallbackCall.decode(record);
+      } else {
+        RpcReply reply = RpcReply.decode(record);
+        arrived.put(reply.xid(), reply);
+      }
+    }
+    return call;
+  }
+
+  /** Answers a call of the server: the result of its operation, from the status on. */
+  public void answer(CallbackCall call, XdrOut result) throws IOException {
+    socket.sendRecord(call.answer(result));
   }
 
   /** The NULL procedure. */
@@ -212,6 +259,12 @@ public final class NfsWire implements AutoCloseable {
     socket.close();
     arrived.clear();
     socket = dialer.dial();
+  }
+
+  /** The same, to a server that has moved. */
+  public void moveTo(SocketAddress elsewhere) throws IOException {
+    dialer = () -> new RpcSocket(elsewhere);
+    reconnect();
   }
 
   /** Speaks as someone else from now on. */

@@ -49,6 +49,12 @@ public final class XdrOut {
     return this;
   }
 
+  /** A part of bytes that are encoded already. */
+  XdrOut raw(byte[] value, int from, int length) {
+    bytes.write(value, from, length);
+    return this;
+  }
+
   /** A bitmap4 with these numbers in it. */
   public XdrOut bitmap(int... numbers) {
     int[] words =

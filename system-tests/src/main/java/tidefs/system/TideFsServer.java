@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +21,14 @@ public final class TideFsServer implements Server {
   private final Path scratch;
   private final Path log;
   private final int nfsPort;
+  private final List<String> before;
   private final EfsApi api;
   private @Nullable Process process;
   private boolean sound = true;
 
-  private TideFsServer(Path scratch, Path logs, int apiPort, int nfsPort) {
+  private TideFsServer(Path scratch, Path logs, int apiPort, int nfsPort, List<String> before) {
     this.scratch = scratch;
+    this.before = before;
     this.log = logs.resolve("server.log");
     this.nfsPort = nfsPort;
     this.api = new EfsApi(URI.create("http://127.0.0.1:" + apiPort));
@@ -58,11 +61,28 @@ public final class TideFsServer implements Server {
             + sections);
   }
 
+  /**
+   * The same.
+   *
+   * @param before what comes before the server's own command, as a change of its limits
+   * @param nfs lines of the configuration of NFS
+   */
+  static TideFsServer create(Path logs, List<String> before, String... nfs) {
+    int port = Checkout.freePort();
+    String lines = String.join("\n  ", nfs);
+    return create(logs, port, "nfs:\n  port: %d\n  %s\n".formatted(port, lines), before);
+  }
+
   /** A server with this configuration, whose {@code nfs.port} is {@code nfsPort}. */
   static TideFsServer create(Path logs, int nfsPort, String configuration) {
+    return create(logs, nfsPort, configuration, List.of());
+  }
+
+  private static TideFsServer create(
+      Path logs, int nfsPort, String configuration, List<String> before) {
     try {
       Path scratch = Files.createTempDirectory("tidefs-system-");
-      TideFsServer server = new TideFsServer(scratch, logs, Checkout.freePort(), nfsPort);
+      TideFsServer server = new TideFsServer(scratch, logs, Checkout.freePort(), nfsPort, before);
       Files.writeString(scratch.resolve("tidefs.yaml"), configuration);
       server.restart();
       return server;
@@ -93,7 +113,8 @@ public final class TideFsServer implements Server {
 
   @Override
   public void restart() {
-    List<String> command =
+    List<String> command = new ArrayList<>(before);
+    command.addAll(
         List.of(
             Checkout.ROOT.resolve("tidefs").toString(),
             "serve",
@@ -103,7 +124,7 @@ public final class TideFsServer implements Server {
             data().toString(),
             "--api",
             api.endpoint().getAuthority(),
-            "--insecure-api");
+            "--insecure-api"));
     try {
       Process started =
           Checkout.process("KILL", command)

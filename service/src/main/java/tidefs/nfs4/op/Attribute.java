@@ -1,6 +1,9 @@
 package tidefs.nfs4.op;
 
-/** The numbers of the file attributes (RFC 8881 §5, RFC 7862 §12, RFC 8276 §8.1, RFC 8275 §4). */
+/**
+ * The numbers of the file attributes (RFC 8881 §5, RFC 7862 §12, RFC 8276 §8.1, RFC 8275 §4, RFC
+ * 9754 §3).
+ */
 public final class Attribute {
   public static final int SUPPORTED_ATTRS = 0;
   public static final int TYPE = 1;
@@ -85,6 +88,10 @@ public final class Attribute {
   public static final int SEC_LABEL = 80;
   public static final int MODE_UMASK = 81;
   public static final int XATTR_SUPPORT = 82;
+  public static final int OFFLINE = 83;
+  public static final int TIME_DELEG_ACCESS = 84;
+  public static final int TIME_DELEG_MODIFY = 85;
+  public static final int OPEN_ARGUMENTS = 86;
 
   private Attribute() {}
 }

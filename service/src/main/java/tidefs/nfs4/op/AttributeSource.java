@@ -34,6 +34,9 @@ public interface AttributeSource {
     return Status.OK;
   }
 
+  /** Whether OPEN may delegate files (attribute 86). */
+  boolean delegates();
+
   /** The file handle (attribute 19). */
   FileHandle fileHandle();
 

@@ -51,7 +51,8 @@ public final class Attributes {
           Attribute.MOUNTED_ON_FILEID,
           Attribute.SUPPATTR_EXCLCREAT,
           Attribute.CHANGE_ATTR_TYPE,
-          Attribute.XATTR_SUPPORT);
+          Attribute.XATTR_SUPPORT,
+          Attribute.OPEN_ARGUMENTS);
 
   /** What can be decoded: every attribute that a server of ours may offer to be set. */
   public static final Bitmap SETTABLE =
@@ -173,6 +174,7 @@ public final class Attributes {
       case Attribute.MOUNTED_ON_FILEID -> out.int64(source.mountedOnFileId());
       case Attribute.CHANGE_ATTR_TYPE -> out.int32(MONOTONIC);
       case Attribute.XATTR_SUPPORT -> out.bool(true);
+      case Attribute.OPEN_ARGUMENTS -> OpenArguments.encode(source.delegates(), out);
       case Attribute.SUPPATTR_EXCLCREAT -> out.bitmap(EXCLUSIVE_CREATE.and(source.supported()));
       default -> throw new IllegalArgumentException("no readable attribute");
     }

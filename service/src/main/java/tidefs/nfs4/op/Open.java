@@ -33,19 +33,17 @@ public record Open(
   }
 
   /**
-   * OPEN4resok. We never delegate: its delegation is OPEN_DELEGATE_NONE, or in 4.1, when there is
-   * something to say, OPEN_DELEGATE_NONE_EXT with the reason.
+   * OPEN4resok.
    *
    * @param directory the change of the directory; no change if none took part
    * @param resultFlags CONFIRM, LOCKTYPE_POSIX, PRESERVE_UNLINKED, MAY_NOTIFY_LOCK
-   * @param whyNoDelegation a why_no_delegation4, or {@link #NO_REASON}
    */
   public record Ok(
       StateId stateId,
       ChangeInfo directory,
       int resultFlags,
       Bitmap attributesSet,
-      int whyNoDelegation)
+      OpenDelegation delegation)
       implements Reply {
     /** The client must confirm the open with OPEN_CONFIRM; 4.0 only. */
     public static final int CONFIRM = 0x02;
@@ -59,38 +57,13 @@ public record Open(
     /** The server may call back when a lock becomes free; 4.1. */
     public static final int MAY_NOTIFY_LOCK = 0x20;
 
-    /** No word about the missing delegation. */
-    public static final int NO_REASON = -1;
-
-    /** The client wanted none. */
-    public static final int NOT_WANTED = 0;
-
-    /** The server does not delegate files of this kind. */
-    public static final int NOT_SUPPORTED_FILE_TYPE = 3;
-
-    /** The client took its wish back. */
-    public static final int CANCELLED = 7;
-
-    private static final int OPEN_DELEGATE_NONE = 0;
-    private static final int OPEN_DELEGATE_NONE_EXT = 3;
-    private static final int CONTENTION = 1;
-    private static final int RESOURCE = 2;
-
     @Override
     public void encodeBody(XdrWriter out) {
       stateId.encode(out);
       directory.encode(out);
       out.int32(resultFlags);
       out.bitmap(attributesSet);
-      if (whyNoDelegation == NO_REASON) {
-        out.int32(OPEN_DELEGATE_NONE);
-        return;
-      }
-      out.int32(OPEN_DELEGATE_NONE_EXT);
-      out.int32(whyNoDelegation);
-      if (whyNoDelegation == CONTENTION || whyNoDelegation == RESOURCE) {
-        out.bool(false); // The server will not tell when that changes.
-      }
+      delegation.encode(out);
     }
   }
 }

@@ -27,6 +27,25 @@ public final class Share {
   public static final int ACCESS_MASK_41 =
       ACCESS_BOTH | WANT_DELEGATION_MASK | WANT_SIGNAL_WHEN_AVAILABLE | WANT_PUSH_WHEN_UNCONTENDED;
 
+  /** Wants to keep the times of a file while it holds a write delegation (RFC 9754 §5.2). */
+  public static final int WANT_DELEGATION_TIMESTAMPS = 0x100000;
+
+  /** Would do without an open stateid if it is given a delegation (RFC 9754 §4.1). */
+  public static final int WANT_OPEN_XOR_DELEGATION = 0x200000;
+
+  /** Every bit that share_access may have in 4.2; the last two are wishes, and not granted. */
+  public static final int ACCESS_MASK_42 =
+      ACCESS_MASK_41 | WANT_DELEGATION_TIMESTAMPS | WANT_OPEN_XOR_DELEGATION;
+
+  /** The bits that share_access may have in a minor version. */
+  public static int mask(int minorVersion) {
+    return switch (minorVersion) {
+      case 0 -> ACCESS_BOTH;
+      case 1 -> ACCESS_MASK_41;
+      default -> ACCESS_MASK_42;
+    };
+  }
+
   /** The highest value of the WANT mask. */
   public static final int MOST_WANTED = WANT_CANCEL;
 

@@ -7,6 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import tidefs.nfs4.op.Reply;
+import tidefs.nfs4.op.StateId;
 import tidefs.nfs4.op.Status;
 import tidefs.xdr.Opaque;
 
@@ -31,6 +32,12 @@ public final class Client {
   private final ConcurrentHashMap<Opaque, Owner> openOwners = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Opaque, Owner> lockOwners = new ConcurrentHashMap<>();
   private final Set<OpenState> opens = ConcurrentHashMap.newKeySet();
+  private final Set<Delegation> delegations = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger delegationCount = new AtomicInteger();
+
+  /** Stateids, of sequence number 0, of delegations taken away that it has not freed yet. */
+  private final Set<StateId> revoked = ConcurrentHashMap.newKeySet();
+
   private final Set<Volume> recordedIn = ConcurrentHashMap.newKeySet();
   private final List<Session> sessions = new CopyOnWriteArrayList<>();
 
@@ -196,9 +203,54 @@ public final class Client {
     }
   }
 
-  /** Whether it holds opens (and so, perhaps, locks). */
+  /** Whether it holds opens (and so, perhaps, locks) or delegations. */
   boolean holdsState() {
-    return !opens.isEmpty();
+    return !opens.isEmpty() || !delegations.isEmpty();
+  }
+
+  /** Counts one more delegation, within the limit. */
+  boolean addDelegation(Delegation delegation) {
+    if (delegationCount.incrementAndGet() > Limits.DELEGATIONS_PER_CLIENT) {
+      delegationCount.decrementAndGet();
+      return false;
+    }
+    delegations.add(delegation);
+    return true;
+  }
+
+  /** Counts one delegation less; one that was taken away is remembered until it is freed. */
+  void removeDelegation(Delegation delegation, boolean taken) {
+    delegationCount.decrementAndGet();
+    delegations.remove(delegation);
+    if (taken && revoked.size() < Limits.DELEGATIONS_PER_CLIENT) {
+      revoked.add(delegation.id().at(0));
+    }
+  }
+
+  /** Whether a stateid is that of a delegation which was taken away and is not freed. */
+  boolean isRevoked(StateId id) {
+    return revoked.contains(id.at(0));
+  }
+
+  /** FREE_STATEID of a revoked delegation; false if there was none. */
+  boolean freeRevoked(StateId id) {
+    return revoked.remove(id.at(0));
+  }
+
+  /** Whether delegations were taken away that it has not freed yet. */
+  public boolean hasRevoked() {
+    return !revoked.isEmpty();
+  }
+
+  /** A session's back channel that works, if there is one. */
+  public @Nullable CallbackPath callbackPath() {
+    for (Session session : sessions) {
+      CallbackPath path = session.callbacks();
+      if (path != null && path.isUp()) {
+        return path;
+      }
+    }
+    return null;
   }
 
   /** Counts one more open, within the limit. */
@@ -235,6 +287,9 @@ public final class Client {
     sessions.clear();
     for (OpenState open : opens) {
       open.file().revoke(open);
+    }
+    for (Delegation delegation : delegations) {
+      delegation.file().end(delegation, false);
     }
     for (Owner owner : openOwners.values()) {
       owner.forgetClosed();

@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tidefs.fs.Inode;
+import tidefs.nfs4.op.Share;
 import tidefs.nfs4.op.Status;
 
 /**
- * The opens of one file and its byte-range locks, by clients of every domain. All changes are made
- * under its monitor; nothing else is locked inside.
+ * The opens of one file, its byte-range locks and its delegations, by clients of every domain. All
+ * changes are made under its monitor; nothing else is locked inside.
  */
 public final class FileState {
   private final Volume volume;
@@ -16,6 +17,7 @@ public final class FileState {
   private final List<OpenState> opens = new ArrayList<>(2);
   private final RangeLocks ranges = new RangeLocks();
   private final LockQueue queue = new LockQueue();
+  private final List<Delegation> delegations = new ArrayList<>(0);
 
   /** How many look at it or hold state in it; changed by {@link FileStates} alone. */
   int users;
@@ -40,9 +42,12 @@ public final class FileState {
    *
    * @throws Refused SHARE_DENIED, or DQUOT beyond the client's limit
    * @throws InTheWay if only a client whose lease ran out stands in the way
+   * @throws Delegated if others have delegations
    */
-  OpenState open(Owner owner, int access, int deny, long nowNanos) throws Refused, InTheWay {
+  OpenState open(Owner owner, int access, int deny, long nowNanos)
+      throws Refused, InTheWay, Delegated {
     synchronized (this) {
+      checkDelegations(owner.client(), changes(access, deny), nowNanos);
       OpenState mine = null;
       for (OpenState other : opens) {
         checkShare(other, access, deny, nowNanos); // The owner's own counts, too.
@@ -69,12 +74,101 @@ public final class FileState {
   }
 
   /** Whether an OPEN would be refused for another's share reservation. */
-  void checkOpen(int access, int deny, long nowNanos) throws Refused, InTheWay {
+  void checkOpen(Client client, int access, int deny, long nowNanos)
+      throws Refused, InTheWay, Delegated {
     synchronized (this) {
+      checkDelegations(client, changes(access, deny), nowNanos);
       for (OpenState other : opens) {
         checkShare(other, access, deny, nowNanos);
       }
     }
+  }
+
+  private static boolean changes(int access, int deny) {
+    return (access & Share.ACCESS_WRITE) != 0 || deny != Share.DENY_NONE;
+  }
+
+  /**
+   * Looks for delegations in the way of a client's use of the file.
+   *
+   * @param client null for one who cannot have a delegation
+   * @param changes whether it changes the file, or keeps others from using it
+   */
+  void checkDelegations(@Nullable Client client, boolean changes, long nowNanos)
+      throws InTheWay, Delegated {
+    synchronized (this) {
+      List<Delegation> held = List.of();
+      for (Delegation each : delegations) {
+        if (each.client() != client && each.conflicts(changes)) {
+          if (each.client().isExpired(nowNanos)) {
+            throw new InTheWay(each.client());
+          }
+          held = held.isEmpty() ? new ArrayList<>(1) : held;
+          held.add(each);
+        }
+      }
+      if (!held.isEmpty()) {
+        throw new Delegated(held);
+      }
+    }
+  }
+
+  /** Delegates the file to a client; null if someone's use of it does not allow that. */
+  @Nullable Delegation delegate(
+      Client client, Delegation.Kind kind, int opener, long changeAtGrant) {
+    synchronized (this) {
+      for (OpenState each : opens) {
+        boolean allowed =
+            switch (kind) {
+              case READ -> (each.access() & Share.ACCESS_WRITE) == 0;
+              case WRITE -> each.client() == client;
+            };
+        if (!allowed) {
+          return null;
+        }
+      }
+      for (Delegation each : delegations) {
+        if (each.client() == client || each.conflicts(kind == Delegation.Kind.WRITE)) {
+          return null;
+        }
+      }
+      Delegation delegation = new Delegation(client, this, kind, opener, changeAtGrant);
+      if (!client.addDelegation(delegation)) {
+        return null;
+      }
+      client.domain().states().add(delegation);
+      delegations.add(delegation);
+      return delegation;
+    }
+  }
+
+  /**
+   * Ends a delegation: it was returned, or (revoked) its client had its time to return it.
+   *
+   * @return false if it had ended before
+   */
+  public boolean end(Delegation delegation, boolean revoked) {
+    synchronized (this) {
+      if (!delegations.remove(delegation)) {
+        return false;
+      }
+      delegation.markGone();
+      delegation.client().removeDelegation(delegation, revoked);
+      delegation.client().domain().states().remove(delegation);
+    }
+    volume.delegations().remove(delegation.kind());
+    volume.files().leave(this);
+    return true;
+  }
+
+  /** The delegation for writing that another client has, if any. */
+  public synchronized @Nullable Delegation writtenBeside(@Nullable Client client) {
+    for (Delegation each : delegations) {
+      if (each.kind() == Delegation.Kind.WRITE && each.client() != client) {
+        return each;
+      }
+    }
+    return null;
   }
 
   private static void checkShare(OpenState other, int access, int deny, long nowNanos)
@@ -134,6 +228,7 @@ public final class FileState {
       open.bump();
       remove(open, keepForReplay);
     }
+    wake();
     volume.files().leave(this);
   }
 
@@ -149,6 +244,7 @@ public final class FileState {
       open.client().domain().states().revoke(open);
       remove(open, false);
     }
+    wake();
     volume.files().leave(this);
   }
 
@@ -252,8 +348,11 @@ public final class FileState {
       lock.client().addLocks(ranges.lock(owner, first, last, exclusive));
       queue.leave(owner, first, last);
       lock.bump();
-      return null;
     }
+    if (!exclusive) {
+      wake(); // It may have been exclusive before.
+    }
+    return null;
   }
 
   /** The one that has waited long enough to come first; nobody if the owner has a part already. */
@@ -311,6 +410,21 @@ public final class FileState {
       lock.client().addLocks(ranges.unlock(lock.owner(), first, last));
       lock.bump();
     }
+    wake();
+  }
+
+  /** Tells those who wait for a range that is free now. Outside of the monitor. */
+  private void wake() {
+    List<Owner> woken;
+    synchronized (this) {
+      woken = queue.size() == 0 ? List.of() : queue.wake(ranges, volume.nanos());
+    }
+    for (Owner each : woken) {
+      CallbackPath path = each.client().callbackPath();
+      if (path != null) {
+        path.notifyLock(this, each);
+      }
+    }
   }
 
   private void checkSplit(LockState lock, long first, long last) throws Refused {
@@ -334,6 +448,22 @@ public final class FileState {
   /** Whether a lock-owner holds a range of this file. */
   public synchronized boolean isLockedBy(Owner owner) {
     return ranges.has(owner);
+  }
+
+  /** Delegations stand in the way: they are to be recalled. */
+  static final class Delegated extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final transient List<Delegation> held;
+
+    Delegated(List<Delegation> held) {
+      super("delegations are in the way", null, false, false);
+      this.held = held;
+    }
+
+    List<Delegation> held() {
+      return held;
+    }
   }
 
   /**

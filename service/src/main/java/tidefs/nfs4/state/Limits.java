@@ -52,5 +52,20 @@ public final class Limits {
   /** How soon a waiting client is expected to ask again at the earliest. */
   public static final Duration LOCK_POLL = Duration.ofSeconds(1);
 
+  /** How soon a waiting client that would be called is expected to ask again all the same. */
+  public static final Duration NOTIFIED_POLL = Duration.ofSeconds(60);
+
+  /** Delegations of one client. */
+  public static final int DELEGATIONS_PER_CLIENT = 16_384;
+
+  /** Delegations of files of one file system. */
+  public static final int DELEGATIONS_PER_VOLUME = 131_072;
+
+  /** How soon a recall that got lost is repeated. */
+  public static final Duration RECALL_INTERVAL = Duration.ofSeconds(1);
+
+  /** How long after a recall the file is not delegated again. */
+  public static final Duration DELEGATION_PAUSE = Duration.ofSeconds(30);
+
   private Limits() {}
 }

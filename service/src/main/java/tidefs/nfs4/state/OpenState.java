@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import tidefs.nfs4.op.Share;
 
 /** One open-owner's open of one file (RFC 8881 §9.7): the union of its OPENs. */
-public final class OpenState extends State {
+public final class OpenState extends OwnedState {
   private volatile int access;
   private volatile int deny;
   private volatile int opener;
@@ -31,6 +31,7 @@ public final class OpenState extends State {
   }
 
   /** The union of the share_access bits of its OPENs. */
+  @Override
   public int access() {
     return access;
   }
@@ -40,7 +41,7 @@ public final class OpenState extends State {
     return deny;
   }
 
-  /** The user who opened it last: others who use it need permission of their own. */
+  @Override
   public int opener() {
     return opener;
   }

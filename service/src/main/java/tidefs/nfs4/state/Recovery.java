@@ -81,6 +81,11 @@ public final class Recovery {
     }
   }
 
+  /** Whether a client had something before the restart, and has not said that it has it again. */
+  public boolean awaits(Client client) {
+    return grace && !client.isReclaimComplete() && awaited.contains(key(client));
+  }
+
   /** A client reclaims: NO_GRACE when it is too late, RECLAIM_BAD if it had nothing. */
   public void checkReclaim(Client client) throws Refused {
     if (!grace || client.isReclaimComplete()) {

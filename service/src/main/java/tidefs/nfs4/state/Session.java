@@ -2,6 +2,7 @@ package tidefs.nfs4.state;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
+import tidefs.nfs4.op.Sequence;
 import tidefs.nfs4.op.SessionId;
 import tidefs.nfs4.op.Status;
 
@@ -11,6 +12,7 @@ public final class Session {
   private final Client client;
   private final ChannelLimits limits;
   private final AtomicReferenceArray<@Nullable Slot> slots;
+  private volatile @Nullable CallbackPath callbacks;
 
   /**
    * What was agreed on for the fore channel.
@@ -39,6 +41,28 @@ public final class Session {
   /** Whose it is. */
   public Client client() {
     return client;
+  }
+
+  /** Its back channel, if it has one. */
+  public @Nullable CallbackPath callbacks() {
+    return callbacks;
+  }
+
+  /** It has a back channel. */
+  public void callbacks(CallbackPath path) {
+    callbacks = path;
+  }
+
+  /** The sr_status_flags of its replies (RFC 8881 §18.46.3), less those of a restart. */
+  public int statusFlags() {
+    int flags = client.hasRevoked() ? Sequence.Ok.RECALLABLE_STATE_REVOKED : 0;
+    CallbackPath path = callbacks;
+    int wrong = path == null ? 0 : path.statusFlags();
+    if (wrong == 0) {
+      return flags;
+    }
+    boolean another = client.callbackPath() != null;
+    return flags | wrong | (another ? 0 : Sequence.Ok.CB_PATH_DOWN);
   }
 
   /** What was agreed on. */

@@ -1,11 +1,12 @@
 package tidefs.nfs4.state;
 
+import org.jspecify.annotations.Nullable;
 import tidefs.nfs4.op.StateId;
 import tidefs.nfs4.op.Status;
 
-/** What a stateid stands for: one owner's open of a file, or one owner's locks on it. */
-public abstract sealed class State permits OpenState, LockState {
-  private final Owner owner;
+/** What a stateid stands for: something of a client's about one file. */
+public abstract sealed class State permits OwnedState, Delegation {
+  private final Client client;
   private final FileState file;
 
   private long other;
@@ -13,19 +14,14 @@ public abstract sealed class State permits OpenState, LockState {
   private volatile int seqid = 1;
   private volatile boolean gone;
 
-  State(Owner owner, FileState file) {
-    this.owner = owner;
+  State(Client client, FileState file) {
+    this.client = client;
     this.file = file;
-  }
-
-  /** Who holds it. */
-  public final Owner owner() {
-    return owner;
   }
 
   /** Whose lease keeps it. */
   public final Client client() {
-    return owner.client();
+    return client;
   }
 
   /** The file it is about. */
@@ -43,8 +39,14 @@ public abstract sealed class State permits OpenState, LockState {
     return gone;
   }
 
-  /** The open that gives this state its right to read and write. */
-  public abstract OpenState open();
+  /** The bits of share_access that READ and WRITE may use it for. */
+  public abstract int access();
+
+  /** The user who was given it last: others who use it need permission of their own. */
+  public abstract int opener();
+
+  /** The open by whose share reservations it may read and write; a delegation has none. */
+  public abstract @Nullable OpenState reservation();
 
   final long other() {
     return other;

@@ -43,8 +43,23 @@ public final class StateIds {
     throw new Refused(Status.BAD_STATEID);
   }
 
-  /** A state whatever its sequence number, and even if it was closed: to find its 4.0 owner. */
-  public State any(StateId id, @Nullable Client client) throws Refused {
+  /** A delegation. */
+  public Delegation delegation(StateId id, Client client) throws Refused {
+    if (state(id, client) instanceof Delegation delegation) {
+      return delegation;
+    }
+    throw new Refused(Status.BAD_STATEID);
+  }
+
+  /** An owner's state in 4.0, whatever its sequence number, and even if it was closed. */
+  public OwnedState any(StateId id) throws Refused {
+    if (any(id, null) instanceof OwnedState owned) {
+      return owned;
+    }
+    throw new Refused(Status.BAD_STATEID);
+  }
+
+  private State any(StateId id, @Nullable Client client) throws Refused {
     if (id.isSpecial()) {
       throw new Refused(Status.BAD_STATEID);
     }
@@ -52,6 +67,9 @@ public final class StateIds {
     if (state == null) {
       if (client == null && domain.states().isRevoked(id)) {
         throw new Refused(Status.EXPIRED);
+      }
+      if (client != null && client.isRevoked(id)) {
+        throw new Refused(Status.DELEG_REVOKED);
       }
       boolean stale = client == null && !domain.states().isOfThisBoot(id);
       throw new Refused(stale ? Status.STALE_STATEID : Status.BAD_STATEID);
@@ -77,8 +95,11 @@ public final class StateIds {
     }
   }
 
-  /** FREE_STATEID: LOCKS_HELD for an open, or for locks while a range is held. */
+  /** FREE_STATEID: LOCKS_HELD for an open or a delegation, or for locks while a range is held. */
   public void free(StateId id, Client client) throws Refused {
+    if (client.freeRevoked(id)) {
+      return;
+    }
     State state = state(id, client);
     if (!(state instanceof LockState lock)) {
       throw new Refused(Status.LOCKS_HELD);

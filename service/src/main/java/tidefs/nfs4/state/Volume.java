@@ -29,6 +29,7 @@ public final class Volume {
   private final Recovery recovery;
   private final FileStates files = new FileStates(this);
   private final Opens opens = new Opens(this);
+  private final Delegations delegations = new Delegations();
   private volatile boolean readable = true;
 
   private Volume(
@@ -111,6 +112,11 @@ public final class Volume {
   /** Lets files be seen, or has every access to one answered as an I/O error. */
   public void readable(boolean isReadable) {
     readable = isReadable;
+  }
+
+  /** Its delegations. */
+  public Delegations delegations() {
+    return delegations;
   }
 
   /** Drops silent clients and ends the grace period. To be called every few seconds. */

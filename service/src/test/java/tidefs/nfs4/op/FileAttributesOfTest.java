@@ -148,4 +148,9 @@ final class FileAttributesOfTest implements AttributeSource {
   public int modifyNanos() {
     return 4;
   }
+
+  @Override
+  public boolean delegates() {
+    return true;
+  }
 }

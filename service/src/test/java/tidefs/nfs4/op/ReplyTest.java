@@ -62,12 +62,27 @@ final class ReplyTest {
   }
 
   @Test
-  void opensComeBackWithoutADelegation() {
-    for (int why = Open.Ok.NO_REASON; why <= 8; why++) {
-      var open = new Open.Ok(STATE, CHANGE, Open.Ok.LOCKTYPE_POSIX, Bitmap.of(4), why);
-      assertThat(result(Open.CODE, open))
-          .isEqualTo(new CompoundResult.Opened(STATE, CHANGED, 4, set(4), why < 0 ? 0 : 3));
+  void opensComeBackWithAndWithoutADelegation() {
+    assertThat(opened(OpenDelegation.None.INSTANCE).delegation()).isZero();
+    for (OpenDelegation.Why why : OpenDelegation.Why.values()) {
+      assertThat(opened(new OpenDelegation.Refused(why)).delegation()).isEqualTo(3);
     }
+    for (boolean write : new boolean[] {false, true}) {
+      CompoundResult.Opened open = opened(new OpenDelegation.Granted(STATE, write, true));
+      assertThat(open.delegation()).isEqualTo(write ? 2 : 1);
+      assertThat(open.delegated()).isEqualTo(STATE);
+      assertThat(open.recalled()).isTrue();
+    }
+  }
+
+  private static CompoundResult.Opened opened(OpenDelegation delegation) {
+    var open = new Open.Ok(STATE, CHANGE, Open.Ok.LOCKTYPE_POSIX, Bitmap.of(4), delegation);
+    var opened = (CompoundResult.Opened) result(Open.CODE, open);
+    assertThat(opened.stateId()).isEqualTo(STATE);
+    assertThat(opened.directory()).isEqualTo(CHANGED);
+    assertThat(opened.flags()).isEqualTo(4);
+    assertThat(opened.attributesSet()).isEqualTo(set(4));
+    return opened;
   }
 
   @Test
