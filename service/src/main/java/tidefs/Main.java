@@ -4,6 +4,7 @@ import tidefs.cli.Cli;
 import tidefs.server.CaCommand;
 import tidefs.server.ConfigCommand;
 import tidefs.server.FsckCommand;
+import tidefs.server.KeyCommand;
 import tidefs.server.RehearseCommand;
 import tidefs.server.ServeCommand;
 import tidefs.server.UpCommand;
@@ -21,6 +22,7 @@ public final class Main {
                 new CaCommand(),
                 new ConfigCommand(),
                 new FsckCommand(),
+                new KeyCommand(),
                 new RehearseCommand())
             .run(arguments));
   }

@@ -171,9 +171,18 @@ final class LocalDataPlane implements DataPlane {
           && closed.remove(address, export)) {
         rpc.unbind(address);
         exports.remove(address);
-        publish(export);
+        publishAgain(address, export);
       }
     });
+  }
+
+  private void publishAgain(InetSocketAddress address, Export export) {
+    try {
+      publish(export);
+    } catch (Fault e) {
+      log.atWarn().setCause(e).log("Not served yet, though its key is usable; will be repeated");
+      closed.put(address, export);
+    }
   }
 
   @Override

@@ -212,7 +212,13 @@ final class EncryptionAtRestTest {
       String config = server.config().toString();
       String data = server.data().toString();
       assertThat(ServerProcess.run("fsck", "--config", config, data)).contains(secret + ": clean");
-      Files.writeString(passphrase, "wrong horse\n");
+      Path next = folder.resolve("next.yaml");
+      Path other = Files.writeString(folder.resolve("other"), "battery staple\n");
+      Files.writeString(next, "encryption:\n  passphrase-file: " + other + "\n");
+      String to = next.toString();
+      assertThat(ServerProcess.run("key", "reseal", "--config", config, "--to", to, data))
+          .contains("is sealed with the root key of " + to);
+      assertThat(ServerProcess.run("fsck", "--config", to, data)).contains(secret + ": clean");
       assertThat(ServerProcess.run("fsck", "--config", config, data))
           .contains("the passphrase is not the one of the key store");
       assertThatThrownBy(server::start).hasMessageContaining("the passphrase is not the one");

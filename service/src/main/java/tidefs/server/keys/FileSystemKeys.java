@@ -71,18 +71,21 @@ public final class FileSystemKeys {
   public enum Standing {
     USABLE,
     UNUSABLE,
-    /** The service that knows does not answer. */
+    /** The service that knows does not answer, or the wrapped key cannot be read. */
     UNKNOWN
   }
 
   /** Whether the key of a file system may be used now. Takes its time if the service is remote. */
   public Standing standing(String fileSystem) {
-    Optional<WrappedKey> wrapped = wrapped(fileSystem);
     try {
+      Optional<WrappedKey> wrapped = wrapped(fileSystem);
       if (wrapped.isPresent()) {
         wrapped.get().unwrap(service, fileSystem);
       }
       return Standing.USABLE;
+    } catch (StoreFault e) {
+      log.atError().addKeyValue("fileSystem", fileSystem).setCause(e).log("Data key not read");
+      return Standing.UNKNOWN;
     } catch (KeyRefused e) {
       return e.reason() == KeyRefused.Reason.UNREACHABLE ? Standing.UNKNOWN : Standing.UNUSABLE;
     }

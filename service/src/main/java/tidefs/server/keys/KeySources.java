@@ -43,6 +43,14 @@ public record KeySources(Keyring keyring, FileSystemKeys fileSystems, boolean re
     return new KeySources(keyring, fileSystems, settings.kms().isPresent());
   }
 
+  /** Seals the key store with another root key. */
+  public static void reseal(
+      EncryptionSettings from, EncryptionSettings to, Path data, Chance chance) {
+    RootKey next = root(to, data, chance);
+    new LocalKeys(new StoreFile(data.resolve(STORE)), root(from, data, chance), chance)
+        .sealWith(next);
+  }
+
   /** What the configuration says that the key store is sealed with. */
   public static RootKey root(EncryptionSettings settings, Path data, Chance chance) {
     if (settings.pkcs11().isPresent()) {

@@ -46,9 +46,9 @@ final class CompatibilityDocument {
           AuthorizeSecurityGroupIngress, RevokeSecurityGroupIngress, DescribeNetworkInterfaces. A
           created subnet is of use if this host has addresses of its block.
         - **STS**: GetCallerIdentity, AssumeRole (without session policies, tags and MFA).
-        - **KMS**: CreateKey, DescribeKey, ListKeys, CreateAlias, ListAliases, EnableKey, DisableKey,
-          ScheduleKeyDeletion, CancelKeyDeletion, RotateKeyOnDemand, Encrypt, Decrypt, GenerateDataKey,
-          of symmetric keys. [Encrypted file systems](encryption.md) use them.
+        - **KMS**: CreateKey, DescribeKey, ListKeys, CreateAlias, ListAliases, EnableKey,
+          DisableKey, ScheduleKeyDeletion, CancelKeyDeletion, RotateKeyOnDemand, Encrypt, Decrypt,
+          GenerateDataKey, of symmetric keys. [Encrypted file systems](encryption.md) use them.
 
         ## Kept and shown, but not acted on yet
 
