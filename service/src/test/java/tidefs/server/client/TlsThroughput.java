@@ -28,7 +28,7 @@ public final class TlsThroughput {
 
   private TlsThroughput() {}
 
-  /** Arguments: address, port, file system's id, MiB of the file, rounds. */
+  /** Arguments: address, port, file system's id, MiB of the file, rounds, the server's process. */
   public static void main(String[] arguments) throws IOException {
     InetSocketAddress server = new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1]));
     var tls = MountCertificate.of(arguments[2], Clock.system().now()).tls();
@@ -36,32 +36,36 @@ public final class TlsThroughput {
     int rounds = Integer.parseInt(arguments[4]);
     List<NfsWire.Dialer> ways =
         List.of(() -> new RpcSocket(server), () -> new RpcSocket(server, tls));
-    double[][] rates = new double[4][rounds];
+    ProcessHandle process = ProcessHandle.of(Long.parseLong(arguments[5])).orElseThrow();
+    double[][] rates = new double[8][rounds];
     for (int round = -1; round < rounds; round++) { // The first warms up and does not count.
       for (int way = 0; way < ways.size(); way++) {
-        double[] measured = measure(ways.get(way), "way" + way, pieces);
-        if (round >= 0) {
-          rates[2 * way][round] = measured[0];
-          rates[2 * way + 1][round] = measured[1];
+        String name = "tls-" + way + "-" + round;
+        double[] measured = measure(ways.get(way), name, pieces, process);
+        for (int i = 0; round >= 0 && i < measured.length; i++) {
+          rates[measured.length * way + i][round] = measured[i];
         }
       }
     }
-    double[] medians = new double[4];
+    double[] medians = new double[rates.length];
     for (int i = 0; i < medians.length; i++) {
       Arrays.sort(rates[i]);
       medians[i] = rates[i][rounds / 2];
     }
-    System.out.printf(
-        "write  plain %6.0f  TLS %6.0f MiB/s  ratio %.2f%n",
-        medians[0], medians[2], medians[0] / medians[2]);
-    System.out.printf(
-        "read   plain %6.0f  TLS %6.0f MiB/s  ratio %.2f%n",
-        medians[1], medians[3], medians[1] / medians[3]);
+    for (int i = 0; i < 2; i++) {
+      System.out.printf(
+          "%-5s  plain %6.0f  TLS %6.0f MiB/s  ratio %.2f;  server's processor time ratio %.2f%n",
+          i == 0 ? "write" : "read",
+          medians[i],
+          medians[4 + i],
+          medians[i] / medians[4 + i],
+          medians[6 + i] / medians[2 + i]);
+    }
   }
 
-  /** MiB a second of writing, to the COMMIT, and of reading. */
-  private static double[] measure(NfsWire.Dialer dialer, String name, int pieces)
-      throws IOException {
+  /** MiB a second of writing, to the COMMIT, and of reading; the server's milliseconds for each. */
+  private static double[] measure(
+      NfsWire.Dialer dialer, String name, int pieces, ProcessHandle process) throws IOException {
     NfsWire wire = new NfsWire(dialer, 1, Credentials.ROOT, name, 1);
     wire.establish();
     wire.reclaimComplete();
@@ -72,6 +76,7 @@ public final class TlsThroughput {
       StateId state = open.stateId();
       byte[] piece = new byte[PIECE];
       Arrays.fill(piece, (byte) 42);
+      double[] spent = {spent(process), 0, 0};
       long begun = Clock.system().monotonicNanos();
       pipeline(
           wire,
@@ -79,12 +84,24 @@ public final class TlsThroughput {
           (compound, at) -> compound.putFh(file).write(state, at, Stability.UNSTABLE, piece));
       client.commit(file);
       long written = Clock.system().monotonicNanos();
+      spent[1] = spent(process);
+      long between = Clock.system().monotonicNanos();
       pipeline(wire, pieces, (compound, at) -> compound.putFh(file).read(state, at, PIECE));
       long read = Clock.system().monotonicNanos();
+      spent[2] = spent(process);
       client.close(open);
       client.remove(client.root(), name);
-      return new double[] {pieces * 1e9 / (written - begun), pieces * 1e9 / (read - written)};
+      return new double[] {
+        pieces * 1e9 / (written - begun),
+        pieces * 1e9 / (read - between),
+        spent[1] - spent[0],
+        spent[2] - spent[1]
+      };
     }
+  }
+
+  private static double spent(ProcessHandle process) {
+    return process.info().totalCpuDuration().orElseThrow().toMillis();
   }
 
   /** Adds the operations on one piece to a COMPOUND. */
