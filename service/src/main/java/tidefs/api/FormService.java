@@ -147,7 +147,8 @@ public abstract class FormService implements Service {
           case "IncompleteSignatureException" -> "IncompleteSignature";
           case "InvalidSignatureException" -> "SignatureDoesNotMatch";
           case "UnrecognizedClientException" -> "InvalidClientTokenId";
-          case "ExpiredTokenException" -> "ExpiredToken";
+          case "ExpiredTokenException" ->
+              error.status() == 403 ? "ExpiredToken" : error.code(); // Of a session; of an issuer.
           case "AccessDeniedException" -> "AccessDenied";
           case "InternalServerError" -> internalFailure();
           case "ValidationException" -> "ValidationError";
