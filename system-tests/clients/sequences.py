@@ -74,7 +74,11 @@ def terraform():
         IpProtocol="tcp", FromPort=2049, ToPort=2049,
         IpRanges=[{"CidrIp": "127.0.0.0/8", "Description": "clients"}])
     ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[permission])
+    everything = dict(IpProtocol="-1", IpRanges=[{"CidrIp": "0.0.0.0/0"}])
+    ec2.revoke_security_group_egress(GroupId=group, IpPermissions=[everything])
+    ec2.authorize_security_group_egress(GroupId=group, IpPermissions=[permission])
     read = ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]
+    check(read["IpPermissionsEgress"][0]["ToPort"] == 2049, "the rule for what goes out")
     check(read["GroupName"] == name, "the group's name")
     check(read["IpPermissions"][0]["IpRanges"] == permission["IpRanges"], "the rule")
     check(

@@ -3,6 +3,8 @@ package tidefs.control;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import tidefs.control.SecurityGroup.Direction;
 
 /** The calls on VPCs, subnets and security groups. */
 public final class Networking {
@@ -103,8 +105,9 @@ public final class Networking {
             "SecurityGroupLimitExceeded",
             "The maximum number of security groups for VPC '" + vpcId + "' has been reached.");
       }
-      return changes.put(
-          new SecurityGroup(ids.next("sg-"), vpcId, name, description, List.of(), tags));
+      String id = ids.next("sg-");
+      List<SecurityGroup.Rule> egress = List.of(SecurityGroup.everywhere(id));
+      return changes.put(new SecurityGroup(id, vpcId, name, description, List.of(), egress, tags));
     });
   }
 
@@ -123,7 +126,8 @@ public final class Networking {
           tables.mountTargets().values().stream().anyMatch(it -> it.securityGroups().contains(id))
               || tables.securityGroups().values().stream()
                   .filter(other -> !other.id().equals(id))
-                  .flatMap(other -> other.ingress().stream())
+                  .flatMap(
+                      other -> Stream.concat(other.ingress().stream(), other.egress().stream()))
                   .anyMatch(rule -> rule.source().equals(new SecurityGroup.Source.Group(id)));
       if (used) {
         throw new NetworkRefusal(
@@ -134,12 +138,12 @@ public final class Networking {
     });
   }
 
-  /** Lets more in; none of the rules may be there. Returns them with their ids. */
-  public List<SecurityGroup.Rule> authorize(String id, List<SecurityGroup.Rule> rules)
-      throws NetworkRefusal {
+  /** Lets more in or out; none of the rules may be there. Returns them with their ids. */
+  public List<SecurityGroup.Rule> authorize(
+      String id, Direction direction, List<SecurityGroup.Rule> rules) throws NetworkRefusal {
     return resources.call((tables, changes) -> {
       SecurityGroup group = existing(tables, id);
-      List<SecurityGroup.Rule> all = new ArrayList<>(group.ingress());
+      List<SecurityGroup.Rule> all = new ArrayList<>(group.rules(direction));
       List<SecurityGroup.Rule> added = new ArrayList<>();
       for (SecurityGroup.Rule rule : rules) {
         refuseUnknownGroup(tables, rule);
@@ -164,17 +168,18 @@ public final class Networking {
             "RulesPerSecurityGroupLimitExceeded",
             "The maximum number of rules per security group has been reached.");
       }
-      changes.put(group.with(all));
+      changes.put(group.with(direction, all));
       return added;
     });
   }
 
-  /** Lets the same in no more; all of the rules must be there. */
-  public void revoke(String id, List<SecurityGroup.Rule> rules, List<String> ruleIds)
+  /** Lets the same in or out no more; all of the rules must be there. */
+  public void revoke(
+      String id, Direction direction, List<SecurityGroup.Rule> rules, List<String> ruleIds)
       throws NetworkRefusal {
     resources.call((tables, changes) -> {
       SecurityGroup group = existing(tables, id);
-      List<SecurityGroup.Rule> left = new ArrayList<>(group.ingress());
+      List<SecurityGroup.Rule> left = new ArrayList<>(group.rules(direction));
       for (SecurityGroup.Rule rule : rules) {
         if (!left.removeIf(rule::sameAs)) {
           throw new NetworkRefusal(
@@ -189,7 +194,7 @@ public final class Networking {
               "The security group rule ID '" + rule + "' does not exist");
         }
       }
-      return changes.put(group.with(left));
+      return changes.put(group.with(direction, left));
     });
   }
 

@@ -5,20 +5,28 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A security group: who may connect to the mount targets that have it. There are rules for incoming
- * connections alone; what a mount target answers goes out as in AWS, whatever the rules.
+ * A security group: who may connect to the mount targets that have it. Rules for what goes out are
+ * kept and shown, and hold nothing back: mount targets only answer, and answers go out in AWS too,
+ * whatever the rules.
  *
  * @param id {@code sg-} and 8 to 40 hexadecimal digits
  */
 public record SecurityGroup(
-    String id, String vpcId, String name, String description, List<Rule> ingress, Tags tags)
+    String id,
+    String vpcId,
+    String name,
+    String description,
+    List<Rule> ingress,
+    List<Rule> egress,
+    Tags tags)
     implements Standing {
   /** The port of NFS, the only one of a mount target. */
   public static final int NFS_PORT = 2049;
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public SecurityGroup {
     ingress = List.copyOf(ingress);
+    egress = List.copyOf(egress);
   }
 
   /**
@@ -59,16 +67,50 @@ public record SecurityGroup(
     record Group(String id) implements Source {}
   }
 
+  /** Which way what a rule admits goes. */
+  public enum Direction {
+    INGRESS,
+    EGRESS
+  }
+
+  /** The rule that every group has from the start: everything may go out. */
+  static Rule everywhere(String groupId) {
+    return new Rule(
+        "sgr-e" + groupId.substring("sg-".length()),
+        "-1",
+        -1,
+        -1,
+        new Source.Block("0.0.0.0/0"),
+        "");
+  }
+
+  /** The rules of one direction. */
+  public List<Rule> rules(Direction direction) {
+    return switch (direction) {
+      case INGRESS -> ingress;
+      case EGRESS -> egress;
+    };
+  }
+
   /** The group that a VPC has from the start: its members reach each other. */
   static SecurityGroup defaultOf(Vpc vpc) {
     String id = vpc.defaultSecurityGroup();
     Rule self = new Rule("sgr-" + id.substring(3), "-1", -1, -1, new Source.Group(id), "");
     return new SecurityGroup(
-        id, vpc.id(), "default", "default VPC security group", List.of(self), Tags.NONE);
+        id,
+        vpc.id(),
+        "default",
+        "default VPC security group",
+        List.of(self),
+        List.of(everywhere(id)),
+        Tags.NONE);
   }
 
-  SecurityGroup with(List<Rule> newIngress) {
-    return new SecurityGroup(id, vpcId, name, description, newIngress, tags);
+  SecurityGroup with(Direction direction, List<Rule> rules) {
+    return switch (direction) {
+      case INGRESS -> new SecurityGroup(id, vpcId, name, description, rules, egress, tags);
+      case EGRESS -> new SecurityGroup(id, vpcId, name, description, ingress, rules, tags);
+    };
   }
 
   /** The sources that may connect to NFS. */

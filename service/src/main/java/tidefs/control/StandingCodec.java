@@ -85,8 +85,15 @@ final class StandingCodec {
     out.writeUTF(it.vpcId());
     out.writeUTF(it.name());
     out.writeUTF(it.description());
-    out.writeInt(it.ingress().size());
-    for (SecurityGroup.Rule rule : it.ingress()) {
+    writeRules(out, it.ingress());
+    ResourceCodec.writeTags(out, it.tags());
+    writeRules(out, it.egress());
+  }
+
+  private static void writeRules(DataOutputStream out, List<SecurityGroup.Rule> rules)
+      throws IOException {
+    out.writeInt(rules.size());
+    for (SecurityGroup.Rule rule : rules) {
       out.writeUTF(rule.id());
       out.writeUTF(rule.protocol());
       out.writeInt(rule.fromPort());
@@ -107,13 +114,20 @@ final class StandingCodec {
       }
       out.writeUTF(rule.description());
     }
-    ResourceCodec.writeTags(out, it.tags());
   }
 
   static SecurityGroup readGroup(DataInputStream in, String id) throws IOException {
     String vpc = in.readUTF();
     String name = in.readUTF();
     String description = in.readUTF();
+    List<SecurityGroup.Rule> ingress = readRules(in);
+    Tags tags = ResourceCodec.readTags(in);
+    List<SecurityGroup.Rule> egress = // Before there were any, everything might go out.
+        in.available() > 0 ? readRules(in) : List.of(SecurityGroup.everywhere(id));
+    return new SecurityGroup(id, vpc, name, description, ingress, egress, tags);
+  }
+
+  private static List<SecurityGroup.Rule> readRules(DataInputStream in) throws IOException {
     List<SecurityGroup.Rule> rules = new ArrayList<>();
     for (int rest = in.readInt(); rest > 0; rest--) {
       String rule = in.readUTF();
@@ -123,7 +137,7 @@ final class StandingCodec {
       SecurityGroup.Source source = source(in.readByte(), in.readUTF());
       rules.add(new SecurityGroup.Rule(rule, protocol, from, to, source, in.readUTF()));
     }
-    return new SecurityGroup(id, vpc, name, description, rules, ResourceCodec.readTags(in));
+    return rules;
   }
 
   private static SecurityGroup.Source source(byte kind, String text) {

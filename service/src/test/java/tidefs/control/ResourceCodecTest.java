@@ -104,6 +104,9 @@ class ResourceCodecTest {
                     "sgr-2", "-1", -1, -1, new SecurityGroup.Source.Group("sg-2"), ""),
                 new SecurityGroup.Rule(
                     "sgr-3", "udp", 0, 9, new SecurityGroup.Source.Ipv6Block("::/0"), "")),
+            List.of(
+                new SecurityGroup.Rule(
+                    "sgr-4", "tcp", 1, 2, new SecurityGroup.Source.Block("10.0.0.0/8"), "y")),
             Tags.NONE);
     Resource vpc = new Vpc("vpc-12345678", Cidr.parse("10.0.0.0/16"), "sg-12345678", false);
     Resource subnet =

@@ -14,6 +14,7 @@ import tidefs.api.ServiceError;
 import tidefs.api.Xml;
 import tidefs.control.Control;
 import tidefs.control.NetworkRefusal;
+import tidefs.control.SecurityGroup.Direction;
 import tidefs.iam.Caller;
 import tidefs.iam.policy.AccessRequest;
 import tidefs.iam.policy.Authorizer;
@@ -40,8 +41,10 @@ public final class Ec2Service implements Service {
             new DescribeSecurityGroups(control),
             new CreateSecurityGroup(control),
             new DeleteSecurityGroup(control),
-            new AuthorizeSecurityGroupIngress(control),
-            new RevokeSecurityGroupIngress(control),
+            new AuthorizeSecurityGroupRules(control, Direction.INGRESS),
+            new AuthorizeSecurityGroupRules(control, Direction.EGRESS),
+            new RevokeSecurityGroupRules(control, Direction.INGRESS),
+            new RevokeSecurityGroupRules(control, Direction.EGRESS),
             new DescribeNetworkInterfaces(control))) {
       operations.put(operation.name(), operation);
     }

@@ -29,17 +29,14 @@ final class SecurityGroupXml {
                 set.element("item", one -> permission(one, rule, account));
               }
             })
-        .element("ipPermissionsEgress", set -> set.element("item", SecurityGroupXml::everywhere));
+        .element(
+            "ipPermissionsEgress",
+            set -> {
+              for (SecurityGroup.Rule rule : group.egress()) {
+                set.element("item", one -> permission(one, rule, account));
+              }
+            });
     tags(item, group.tags());
-  }
-
-  /** What goes out is not restricted. */
-  private static void everywhere(Xml item) {
-    item.text("ipProtocol", "-1")
-        .element("groups", _ -> {})
-        .element("ipRanges", set -> set.element("item", range -> range.text("cidrIp", "0.0.0.0/0")))
-        .element("ipv6Ranges", _ -> {})
-        .element("prefixListIds", _ -> {});
   }
 
   private static void permission(Xml item, SecurityGroup.Rule rule, Account account) {
@@ -85,11 +82,16 @@ final class SecurityGroupXml {
   }
 
   /** SecurityGroupRule. */
-  static void rule(Xml item, String groupId, SecurityGroup.Rule rule, Account account) {
+  static void rule(
+      Xml item,
+      String groupId,
+      SecurityGroup.Direction direction,
+      SecurityGroup.Rule rule,
+      Account account) {
     item.text("securityGroupRuleId", rule.id())
         .text("groupId", groupId)
         .text("groupOwnerId", account.id())
-        .text("isEgress", "false")
+        .text("isEgress", String.valueOf(direction == SecurityGroup.Direction.EGRESS))
         .text("ipProtocol", rule.protocol())
         .text("fromPort", String.valueOf(rule.fromPort()))
         .text("toPort", String.valueOf(rule.toPort()));

@@ -100,6 +100,29 @@ class SecurityGroupsTest {
   }
 
   @Test
+  void rulesForWhatGoesOutAreKeptAndHoldNothingBack() {
+    String group = group("out");
+    String everything =
+        "&GroupId="
+            + group
+            + "&IpPermissions.1.IpProtocol=-1&IpPermissions.1.IpRanges.1.CidrIp=0.0.0.0/0";
+    String described = "DescribeSecurityGroups&GroupId.1=" + group;
+    assertThat(call(described).text()).contains("<ipPermissionsEgress><item>");
+    assertThat(call("AuthorizeSecurityGroupEgress" + everything).text())
+        .contains("<Code>InvalidPermission.Duplicate</Code>");
+    assertThat(call("RevokeSecurityGroupEgress" + everything).status()).isEqualTo(200);
+    assertThat(call(described).text()).contains("<ipPermissionsEgress></ipPermissionsEgress>");
+    assertThat(call("AuthorizeSecurityGroupEgress&GroupId=" + group + NFS + "10.0.0.0/8").text())
+        .contains("<isEgress>true</isEgress>");
+    mountTarget(",\"SecurityGroups\":[\"" + group + "\"]");
+    assertThat(admits("127.0.0.1")).isFalse();
+    plane.restart();
+    assertThat(call(described).text())
+        .contains("<cidrIp>10.0.0.0/8</cidrIp>")
+        .contains("<ipPermissions></ipPermissions>");
+  }
+
+  @Test
   void aRuleForAnotherPortOrAGroupLetsNoClientIn() {
     String group = group("other");
     mountTarget(",\"SecurityGroups\":[\"" + group + "\"]");

@@ -43,9 +43,12 @@ final class CompatibilityDocument {
 
         - **EC2**: DescribeAvailabilityZones, DescribeVpcs, CreateVpc, DescribeSubnets,
           CreateSubnet, DescribeSecurityGroups, CreateSecurityGroup, DeleteSecurityGroup,
-          AuthorizeSecurityGroupIngress, RevokeSecurityGroupIngress, DescribeNetworkInterfaces. A
+          AuthorizeSecurityGroupIngress, RevokeSecurityGroupIngress, AuthorizeSecurityGroupEgress,
+          RevokeSecurityGroupEgress, DescribeNetworkInterfaces. A
           created subnet is of use if this host has addresses of its block.
-        - **STS**: GetCallerIdentity, AssumeRole (without session policies, tags and MFA).
+        - **STS**: GetCallerIdentity, AssumeRole and AssumeRoleWithWebIdentity (without session
+          policies, tags and MFA; see [security](security.md#roles)).
+        - **IAM**: users, access keys, roles, and their inline and attached policies.
         - **KMS**: CreateKey, DescribeKey, ListKeys, CreateAlias, ListAliases, EnableKey,
           DisableKey, ScheduleKeyDeletion, CancelKeyDeletion, RotateKeyOnDemand, Encrypt, Decrypt,
           GenerateDataKey, of symmetric keys. [Encrypted file systems](encryption.md) use them.
@@ -65,8 +68,8 @@ final class CompatibilityDocument {
         those of clients, so the default group of a VPC stands for every address of the VPC. That is
         why a mount works without any rule: the default group admits its own members. Any other
         group as a source admits no client: admit clients by their addresses. Rules for outgoing
-        traffic do not exist; nothing that goes out is held back. A listener that shows all file
-        systems (`nfs.shared`) is no mount target and has no groups.
+        traffic are kept and shown; nothing that goes out is held back. A listener that shows all
+        file systems (`nfs.shared`) is no mount target and has no groups.
         """);
     return out.toString();
   }

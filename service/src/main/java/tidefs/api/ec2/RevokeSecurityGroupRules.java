@@ -7,12 +7,16 @@ import tidefs.api.Xml;
 import tidefs.control.Control;
 import tidefs.control.NetworkRefusal;
 import tidefs.control.SecurityGroup;
+import tidefs.control.SecurityGroup.Direction;
 
-/** RevokeSecurityGroupIngress. Connections that stand go on. */
-record RevokeSecurityGroupIngress(Control control) implements Ec2Operation {
+/** RevokeSecurityGroupIngress and RevokeSecurityGroupEgress. Connections that stand go on. */
+record RevokeSecurityGroupRules(Control control, Direction direction) implements Ec2Operation {
   @Override
   public String name() {
-    return "RevokeSecurityGroupIngress";
+    return switch (direction) {
+      case INGRESS -> "RevokeSecurityGroupIngress";
+      case EGRESS -> "RevokeSecurityGroupEgress";
+    };
   }
 
   @Override
@@ -23,7 +27,7 @@ record RevokeSecurityGroupIngress(Control control) implements Ec2Operation {
     if (rules.isEmpty() && ids.isEmpty()) {
       throw new ServiceError(400, "MissingParameter", "The request must contain a permission");
     }
-    control.networking().revoke(group, rules, ids);
+    control.networking().revoke(group, direction, rules, ids);
     return xml -> xml.text("return", "true");
   }
 }

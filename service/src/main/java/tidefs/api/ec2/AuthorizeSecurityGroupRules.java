@@ -7,12 +7,16 @@ import tidefs.api.Xml;
 import tidefs.control.Control;
 import tidefs.control.NetworkRefusal;
 import tidefs.control.SecurityGroup;
+import tidefs.control.SecurityGroup.Direction;
 
-/** AuthorizeSecurityGroupIngress. */
-record AuthorizeSecurityGroupIngress(Control control) implements Ec2Operation {
+/** AuthorizeSecurityGroupIngress and AuthorizeSecurityGroupEgress. */
+record AuthorizeSecurityGroupRules(Control control, Direction direction) implements Ec2Operation {
   @Override
   public String name() {
-    return "AuthorizeSecurityGroupIngress";
+    return switch (direction) {
+      case INGRESS -> "AuthorizeSecurityGroupIngress";
+      case EGRESS -> "AuthorizeSecurityGroupEgress";
+    };
   }
 
   @Override
@@ -22,7 +26,7 @@ record AuthorizeSecurityGroupIngress(Control control) implements Ec2Operation {
     if (wanted.isEmpty()) {
       throw new ServiceError(400, "MissingParameter", "The request must contain a permission");
     }
-    List<SecurityGroup.Rule> added = control.networking().authorize(group, wanted);
+    List<SecurityGroup.Rule> added = control.networking().authorize(group, direction, wanted);
     return xml ->
         xml.text("return", "true")
             .element(
@@ -31,7 +35,8 @@ record AuthorizeSecurityGroupIngress(Control control) implements Ec2Operation {
                   for (SecurityGroup.Rule rule : added) {
                     set.element(
                         "item",
-                        item -> SecurityGroupXml.rule(item, group, rule, control.account()));
+                        item ->
+                            SecurityGroupXml.rule(item, group, direction, rule, control.account()));
                   }
                 });
   }
