@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,12 +42,17 @@ final class Metering implements Throttle, Volumes.Watcher, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Metering.class);
   private static final byte CREDITS = 'c';
 
+  /** How many volumes are found without looking for their names: a power of two. */
+  private static final int RECENT = 256;
+
   private final Profile profile;
   private final KeyValueStore store;
   private final EfsMetrics metrics;
   private final Clock clock;
   private final OperationMetrics operations = new OperationMetrics(NfsOperations.NAMES);
   private final ConcurrentMap<String, MeteredVolume> volumes = new ConcurrentHashMap<>();
+  private final AtomicReferenceArray<@Nullable MeteredVolume> recent =
+      new AtomicReferenceArray<>(RECENT);
   private volatile ToLongFunction<Volume> connections = _ -> 0;
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(
@@ -90,6 +96,9 @@ final class Metering implements Throttle, Volumes.Watcher, AutoCloseable {
   @Override
   public void closed(String id) {
     MeteredVolume gone = volumes.remove(id);
+    for (int slot = 0; slot < RECENT; slot++) {
+      recent.setRelease(slot, null);
+    }
     metrics.remove(id);
     if (gone != null) {
       saveCredits(gone);
@@ -145,7 +154,7 @@ final class Metering implements Throttle, Volumes.Watcher, AutoCloseable {
   @Override
   public @Nullable CompletableFuture<Void> charge(Volume volume, Traffic traffic) {
     operations.count(traffic.operation(), clock.monotonicNanos() - traffic.startNanos());
-    MeteredVolume metered = volumes.get(volume.id());
+    MeteredVolume metered = metered(volume);
     if (metered == null) {
       return null;
     }
@@ -162,6 +171,17 @@ final class Metering implements Throttle, Volumes.Watcher, AutoCloseable {
     boolean now =
         metered.governor().admit(traffic.client(), new Io(kind, bytes), () -> hold.complete(null));
     return now ? null : hold;
+  }
+
+  /** What meters a volume. Asked for every request, hence the way past the map of names. */
+  private @Nullable MeteredVolume metered(Volume volume) {
+    int slot = (int) volume.number() & (RECENT - 1);
+    MeteredVolume metered = recent.getAcquire(slot);
+    if (metered == null || metered.volume() != volume) {
+      metered = volumes.get(volume.id());
+      recent.setRelease(slot, metered);
+    }
+    return metered;
   }
 
   private static Io.Kind kind(Traffic.Kind kind) {
