@@ -1,5 +1,6 @@
 package tidefs;
 
+import tidefs.bench.BenchCommand;
 import tidefs.cli.Cli;
 import tidefs.server.CaCommand;
 import tidefs.server.ConfigCommand;
@@ -18,6 +19,7 @@ public final class Main {
     System.exit(
         new Cli(
                 new UpCommand(),
+                new BenchCommand(),
                 new ServeCommand(),
                 new CaCommand(),
                 new ConfigCommand(),

@@ -151,6 +151,11 @@ final class ArrowsTest {
   }
 
   @Test
+  void theLoadGeneratorKnowsNothingOfTheServer() {
+    mayUse("bench", "it measures what any client would see", "base");
+  }
+
+  @Test
   void onlyMainUsesTheServer() {
     noClasses()
         .that()
@@ -173,7 +178,8 @@ final class ArrowsTest {
     library("org.rocksdb..", "store");
     library("org.eclipse.jetty..", "api");
     library("tools.jackson..", "api", "control", "iam", "server.keys", "server.copies");
-    library("picocli..", "cli", "server");
+    library("picocli..", "bench", "cli", "server");
+    library("org.HdrHistogram..", "bench");
     library("jakarta.mail..", "control");
     library("org.snakeyaml..", "server");
   }
