@@ -51,7 +51,7 @@ final class LoadTest {
   }
 
   private static String load(ServedFileSystem served, int status, String... arguments) {
-    InetSocketAddress address = (InetSocketAddress) served.address();
+    InetSocketAddress address = served.address();
     List<String> all =
         new ArrayList<>(
             List.of("bench", "nfs", "-H", address.getHostString(), "-p", "" + address.getPort()));
