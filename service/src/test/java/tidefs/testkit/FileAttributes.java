@@ -46,7 +46,8 @@ public final class FileAttributes {
         Attribute.MAXFILESIZE,
         Attribute.MAXREAD);
     kind(8, Attribute.MAXWRITE, Attribute.SPACE_AVAIL, Attribute.SPACE_FREE, Attribute.SPACE_TOTAL);
-    kind(8, Attribute.SPACE_USED, Attribute.MOUNTED_ON_FILEID, Attribute.RAWDEV);
+    kind(8, Attribute.SPACE_USED, Attribute.SPACE_FREED);
+    kind(8, Attribute.MOUNTED_ON_FILEID, Attribute.RAWDEV);
     kind(TIME, Attribute.TIME_ACCESS, Attribute.TIME_CREATE, Attribute.TIME_DELTA);
     kind(TIME, Attribute.TIME_METADATA, Attribute.TIME_MODIFY);
   }

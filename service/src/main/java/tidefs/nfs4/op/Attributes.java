@@ -50,6 +50,7 @@ public final class Attributes {
           Attribute.TIME_MODIFY,
           Attribute.MOUNTED_ON_FILEID,
           Attribute.SUPPATTR_EXCLCREAT,
+          Attribute.SPACE_FREED,
           Attribute.CHANGE_ATTR_TYPE,
           Attribute.XATTR_SUPPORT,
           Attribute.OPEN_ARGUMENTS);
@@ -166,6 +167,7 @@ public final class Attributes {
       case Attribute.SPACE_FREE -> out.int64(source.spaceFree());
       case Attribute.SPACE_TOTAL -> out.int64(source.spaceTotal());
       case Attribute.SPACE_USED -> out.int64(source.spaceUsed());
+      case Attribute.SPACE_FREED -> out.int64(source.links() > 1 ? 0 : source.spaceUsed());
       case Attribute.TIME_ACCESS -> time(source.accessSeconds(), source.accessNanos(), out);
       case Attribute.TIME_CREATE -> time(source.createSeconds(), source.createNanos(), out);
       case Attribute.TIME_DELTA -> time(0, 1, out);

@@ -48,6 +48,7 @@ final class AttributesTest {
     assertThat(file.number(Attribute.SPACE_FREE)).isEqualTo(43);
     assertThat(file.number(Attribute.SPACE_TOTAL)).isEqualTo(44);
     assertThat(file.number(Attribute.SPACE_USED)).isEqualTo(45);
+    assertThat(file.number(Attribute.SPACE_FREED)).as("it has two names").isZero();
     assertThat(file.time(Attribute.TIME_ACCESS)).isEqualTo(Instant.ofEpochSecond(47, 1));
     assertThat(file.time(Attribute.TIME_CREATE)).isEqualTo(Instant.ofEpochSecond(50, 2));
     assertThat(file.time(Attribute.TIME_DELTA)).isEqualTo(Instant.ofEpochSecond(0, 1));
