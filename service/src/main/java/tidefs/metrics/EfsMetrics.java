@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidefs.base.Clock;
@@ -28,7 +27,6 @@ public final class EfsMetrics implements PrometheusSource {
   private final MetricArchive archive;
   private final Clock clock;
   private final ConcurrentMap<String, Counted> fileSystems = new ConcurrentHashMap<>();
-  private final List<MinuteGauges> gauges = new CopyOnWriteArrayList<>();
   private long minute;
   private long hour;
 
@@ -66,11 +64,6 @@ public final class EfsMetrics implements PrometheusSource {
     fileSystems.put(fileSystem.id(), new Counted(fileSystem));
   }
 
-  /** Asks {@code more} every minute too. */
-  public void add(MinuteGauges more) {
-    gauges.add(more);
-  }
-
   /** Measures a file system no more. */
   public void remove(String fileSystemId) {
     fileSystems.remove(fileSystemId);
@@ -92,14 +85,6 @@ public final class EfsMetrics implements PrometheusSource {
     synchronized (fileSystems) {
       for (Counted each : fileSystems.values()) {
         sample(each, ended, samples);
-      }
-    }
-    for (MinuteGauges each : gauges) {
-      for (MinuteGauges.Gauge gauge : each.read()) {
-        Series series =
-            new Series(new Metric(NAMESPACE, gauge.name(), gauge.dimensions()), gauge.unit());
-        StatisticSet value = StatisticSet.of(gauge.value());
-        samples.add(new Sample(series, ended * Limits.MINUTE_SECONDS, value));
       }
     }
     if (!samples.isEmpty()) {

@@ -157,13 +157,4 @@ final class EfsMetricsTest {
         .contains(name + "_count{operation=\"READ\"} 4\n")
         .doesNotContain("WRITE");
   }
-
-  @Test
-  void whatOthersKnowBecomesAPointEveryMinute() {
-    metrics.add(() -> List.of(MinuteGauges.Gauge.timeSinceLastSync("fs-1", "fs-2", 42)));
-    clock.advance(Duration.ofMinutes(1));
-    assertThat(metrics.tick()).isTrue();
-    assertThat(point("TimeSinceLastSync", new Dimension("DestinationFileSystemId", "fs-2")))
-        .isEqualTo(StatisticSet.of(42));
-  }
 }
