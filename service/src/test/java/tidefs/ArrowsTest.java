@@ -177,7 +177,7 @@ final class ArrowsTest {
     library("io.netty..", "xdr", "rpc", "nfs4", "server.dns");
     library("org.rocksdb..", "store");
     library("org.eclipse.jetty..", "api");
-    library("tools.jackson..", "api", "control", "iam", "server.keys", "server.copies");
+    library("tools.jackson..", "api", "cli", "control", "iam", "server.keys", "server.copies");
     library("picocli..", "bench", "cli", "server");
     library("org.HdrHistogram..", "bench");
     library("jakarta.mail..", "control");

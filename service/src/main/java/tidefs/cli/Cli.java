@@ -35,6 +35,7 @@ public final class Cli {
     commandLine.addSubcommand(new EventsCommand());
     commandLine.addSubcommand(new IamCommand.Iam());
     commandLine.addSubcommand(new KmsCommand());
+    commandLine.addSubcommand(new LifecycleCommand());
     commandLine.addSubcommand(new SubnetsCommand());
     commandLine.addSubcommand(new VersionCommand());
     commandLine.setUsageHelpAutoWidth(true);

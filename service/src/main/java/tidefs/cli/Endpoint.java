@@ -103,15 +103,27 @@ final class Endpoint {
     return post(service, headers, json);
   }
 
+  /** Calls an operation of a REST service and returns the body of the answer. */
+  String call(String service, String method, String path, String json) {
+    SortedMap<String, String> headers = new TreeMap<>();
+    headers.put("content-type", "application/json");
+    return send(service, method, path, headers, json);
+  }
+
   private String post(String service, SortedMap<String, String> headers, String text) {
+    return send(service, "POST", "/", headers, text);
+  }
+
+  private String send(
+      String service, String method, String path, SortedMap<String, String> headers, String text) {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
     headers.put("host", url.getAuthority());
     headers.put("x-amz-date", TIME.format(Clock.system().now()));
-    String authorization = signer(service).authorization("POST", "/", headers, body);
+    String authorization = signer(service).authorization(method, path, headers, body);
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(url.resolve("/"))
+        HttpRequest.newBuilder(url.resolve(path))
             .timeout(PATIENCE)
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+            .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
     headers.remove("host"); // The client sends it by itself.
     headers.forEach(request::header);
     request.header("authorization", authorization);

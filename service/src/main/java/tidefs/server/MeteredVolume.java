@@ -2,6 +2,7 @@ package tidefs.server;
 
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
+import tidefs.fs.Usage;
 import tidefs.fs.throughput.Caps;
 import tidefs.fs.throughput.Governor;
 import tidefs.fs.throughput.Mode;
@@ -43,6 +44,12 @@ record MeteredVolume(
 
   @Override
   public Storage storage() {
-    return new Storage(volume.fileSystem().usage().meteredBytes(), 0, 0, 0, 0);
+    Usage usage = volume.fileSystem().usage();
+    return new Storage(
+        usage.standardBytes(),
+        usage.infrequentAccess().bytes(),
+        usage.infrequentAccess().overheadBytes(),
+        usage.archive().bytes(),
+        usage.archive().overheadBytes());
   }
 }

@@ -80,7 +80,7 @@ final class Metering implements Throttle, Volumes.Watcher, AutoCloseable {
   @Override
   public void opened(Volume volume) {
     Settings settings =
-        new Settings(new Mode.Bursting(), volume.fileSystem().usage().meteredBytes(), false);
+        new Settings(new Mode.Bursting(), volume.fileSystem().usage().standardBytes(), false);
     long credits =
         store
             .get(key(volume.id()))
@@ -124,7 +124,7 @@ final class Metering implements Throttle, Volumes.Watcher, AutoCloseable {
           case ELASTIC -> new Mode.Elastic();
         };
     boolean maxIo = fileSystem.kind().performanceMode() == PerformanceMode.MAX_IO;
-    long bytes = metered.volume().fileSystem().usage().meteredBytes();
+    long bytes = metered.volume().fileSystem().usage().standardBytes();
     Settings settings = new Settings(mode, bytes, maxIo);
     if (!settings.equals(metered.governor().settings())) {
       metered.governor().settings(settings);

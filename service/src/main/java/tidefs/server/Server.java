@@ -110,7 +110,8 @@ final class Server implements AutoCloseable {
     monitoring =
         parts.add(monitoring(parts.add(storage.metadata(DataDirectory.MONITORING)), background));
     KeySources keys = KeySources.open(configuration.encryption(), directory.path(), clock, chance);
-    Volumes volumes = parts.add(volumes(storage, keys, background));
+    ColdPlaces places = parts.add(coldPlaces(directory));
+    Volumes volumes = parts.add(volumes(storage, keys, places, background));
     MeteredSizes sizes = monitoring.sizes();
     keepSizes(sizes, volumes, background);
     Optional<StateDomain> sharedDomain = sharedDomain();
@@ -149,7 +150,7 @@ final class Server implements AutoCloseable {
       background.every(SWEEP, domain::sweep);
     });
     scheduleUpkeep(background, volumes, dataPlane);
-    control.start();
+    start(volumes, places, background);
     configuration.dns().address().ifPresent(this::answerNames);
     monitoring.start(control, background);
     copies.start(background);
@@ -209,11 +210,25 @@ final class Server implements AutoCloseable {
         directory.path(), resources, clock, chance, configuration.memory().dirtyBytes());
   }
 
-  private Volumes volumes(LocalStorage storage, KeySources keys, Background background) {
+  private ColdPlaces coldPlaces(DataDirectory directory) {
+    return new ColdPlaces(directory.path(), configuration.storage(), clock);
+  }
+
+  /** Takes up what the last process left, and moves files as their lifecycle says. */
+  private void start(Volumes volumes, ColdPlaces places, Background background) {
+    places.zonesBy(control);
+    int pace = configuration.storage().moveMibps();
+    parts.add(new LifecycleRunner(volumes, control, places, clock, pace)).start(background);
+    control.start();
+  }
+
+  private Volumes volumes(
+      LocalStorage storage, KeySources keys, ColdPlaces places, Background background) {
     return new Volumes(
         new Volumes.Setup(
             storage,
             keys.fileSystems(),
+            places,
             configuration.memory(),
             nfsConfig(),
             background,

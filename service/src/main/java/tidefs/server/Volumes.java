@@ -20,6 +20,7 @@ import tidefs.control.MeteredSize;
 import tidefs.fs.FileSystem;
 import tidefs.fs.FileSystemConfig;
 import tidefs.fs.Usage;
+import tidefs.fs.lifecycle.StorageClass;
 import tidefs.nfs4.state.NfsConfig;
 import tidefs.nfs4.state.Volume;
 import tidefs.server.config.MemorySettings;
@@ -52,6 +53,7 @@ final class Volumes implements AutoCloseable {
   record Setup(
       LocalStorage storage,
       FileSystemKeys keys,
+      ColdPlaces places,
       MemorySettings memory,
       NfsConfig nfs,
       Background background,
@@ -69,12 +71,18 @@ final class Volumes implements AutoCloseable {
   }
 
   /** An open file system with what it stands on. */
-  private record Open(MetadataStore metadata, ChunkStore chunks, Volume volume) {
+  private record Open(
+      MetadataStore metadata,
+      ChunkStore chunks,
+      Map<StorageClass, ChunkStore> places,
+      Volume volume) {
     /** Closes what is above before what is below, all of it whatever fails. */
     void close() {
       try (metadata;
           chunks) {
         volume.fileSystem().close();
+      } finally {
+        places.values().forEach(ChunkStore::close);
       }
     }
   }
@@ -142,7 +150,11 @@ final class Volumes implements AutoCloseable {
     return opened(id)
         .map(volume -> {
           Usage usage = volume.fileSystem().usage();
-          return new MeteredSize(usage.meteredBytes(), 0, 0, now);
+          return new MeteredSize(
+              usage.standardBytes(),
+              usage.infrequentAccess().meteredBytes(),
+              usage.archive().meteredBytes(),
+              now);
         });
   }
 
@@ -184,12 +196,13 @@ final class Volumes implements AutoCloseable {
       throw e;
     }
     try {
-      FileSystemConfig config = config(metadata, chunks);
+      Map<StorageClass, ChunkStore> places = setup.places.of(id, records(key, setup.chance));
+      FileSystemConfig config = config(metadata, chunks).withColdPlaces(places);
       prepare.accept(config);
       FileSystem fileSystem = FileSystem.open(config);
       Volume volume =
           Volume.open(id, fileSystem, setup.nfs, setup.clock, setup.chance, setup.background::run);
-      return new Open(metadata, chunks, volume);
+      return new Open(metadata, chunks, places, volume);
     } catch (RuntimeException e) {
       try (metadata;
           chunks) {

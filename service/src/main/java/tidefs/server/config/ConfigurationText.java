@@ -34,6 +34,7 @@ public final class ConfigurationText {
     writer.timing(configuration.timing());
     writer.quotas(configuration.quotas());
     writer.memory(configuration.memory());
+    writer.storage(configuration.storage());
     writer.throughput(configuration.throughput());
     writer.mail(configuration.mail());
     writer.line("encryption", "");
@@ -115,6 +116,32 @@ public final class ConfigurationText {
     line("  dirty-mib", memory.dirtyBytes() >> 20);
     line("  inode-cache-mib", memory.inodeCacheBytes() >> 20);
     line("  name-cache-entries", memory.nameCacheEntries());
+  }
+
+  private void storage(StorageSettings storage) {
+    line("storage", "");
+    places("infrequent-access", storage.infrequentAccess());
+    places("archive", storage.archive());
+    line("  move-mibps", storage.moveMibps());
+    line("  cold-cache-mib", storage.coldCacheBytes() >> 20);
+  }
+
+  private void places(String key, List<StorageSettings.Place> places) {
+    line("  " + key, places.isEmpty() ? "[]" : "");
+    for (StorageSettings.Place place : places) {
+      line("    - zone", quoted(place.zone().orElse("")));
+      switch (place.kind()) {
+        case StorageSettings.Folder(Path path) -> line("      directory", quoted(path.toString()));
+        case StorageSettings.S3 s3 -> {
+          line("      endpoint", quoted(s3.endpoint().toString()));
+          line("      region", quoted(s3.region()));
+          line("      bucket", quoted(s3.bucket()));
+          line("      prefix", quoted(s3.prefix()));
+          line("      access-key-id", quoted(s3.accessKeyId()));
+          line("      secret-key-file", quoted(s3.secretKeyFile().toString()));
+        }
+      }
+    }
   }
 
   private void throughput(ThroughputSettings throughput) {

@@ -1,0 +1,135 @@
+package tidefs.server;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tidefs.base.Clock;
+import tidefs.control.ApiRefusal;
+import tidefs.control.Control;
+import tidefs.control.LifecyclePolicy;
+import tidefs.control.LifecyclePolicy.Transition;
+import tidefs.fs.Lifecycle;
+import tidefs.fs.Pace;
+import tidefs.fs.lifecycle.Rules;
+import tidefs.nfs4.state.Volume;
+
+/**
+ * Lets lifecycle configurations hold, and moves files, one file system after the other, no faster
+ * than it may; and checks what lies in cold places, at the same pace, when there is nothing to
+ * move.
+ */
+final class LifecycleRunner implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(LifecycleRunner.class);
+  private static final Duration PAUSE = Duration.ofSeconds(10);
+  private static final Duration SCRUB = Duration.ofDays(7);
+  private static final int LANES = 4;
+
+  private final Volumes volumes;
+  private final Control control;
+  private final ColdPlaces places;
+  private final Clock clock;
+  private final long nanosPerMib;
+  private final ExecutorService lanes =
+      Executors.newFixedThreadPool(LANES, Thread.ofPlatform().daemon().name("move-", 1).factory());
+  private final Lifecycle.Work work;
+  private volatile boolean stopping;
+  private long freeAt;
+  private long scrubbed;
+
+  LifecycleRunner(
+      Volumes volumes, Control control, ColdPlaces places, Clock clock, int mibPerSecond) {
+    this.volumes = volumes;
+    this.control = control;
+    this.places = places;
+    this.clock = clock;
+    nanosPerMib = TimeUnit.SECONDS.toNanos(1) / mibPerSecond;
+    work = new Lifecycle.Work(pace(), lanes, () -> !stopping);
+    freeAt = clock.monotonicNanos();
+    scrubbed = clock.monotonicNanos();
+  }
+
+  void start(Background background) {
+    background.every(PAUSE, this::round);
+  }
+
+  private void round() {
+    places.repair();
+    boolean scrubs = clock.monotonicNanos() - scrubbed > SCRUB.toNanos();
+    for (Volume volume : volumes.all()) {
+      rules(volume.id())
+          .ifPresent(rules -> {
+            Lifecycle lifecycle = volume.fileSystem().lifecycle();
+            lifecycle.rules(rules);
+            lifecycle.run(work);
+            if (scrubs) {
+              lifecycle.scrub(work, damage -> report(volume.id(), damage));
+            }
+          });
+    }
+    if (scrubs) {
+      scrubbed = clock.monotonicNanos();
+    }
+  }
+
+  private static void report(String fileSystem, Lifecycle.Damage damage) {
+    log.atError()
+        .addKeyValue("fileSystem", fileSystem)
+        .addKeyValue("inode", damage.ino())
+        .addKeyValue("chunk", damage.chunk())
+        .addKeyValue("storageClass", damage.storageClass().text())
+        .addKeyValue("reason", damage.reason())
+        .log("A chunk in a cold place cannot be read");
+  }
+
+  private Optional<Rules> rules(String fileSystem) {
+    try {
+      return Optional.of(rules(control.settings().of(fileSystem).lifecycle()));
+    } catch (ApiRefusal e) {
+      return Optional.empty(); // It is being deleted.
+    }
+  }
+
+  static Rules rules(List<LifecyclePolicy> policies) {
+    int infrequentAccess = 0;
+    int archive = 0;
+    boolean returns = false;
+    for (LifecyclePolicy each : policies) {
+      switch (each.transition()) {
+        case Transition.TO_IA -> infrequentAccess = each.after().days();
+        case Transition.TO_ARCHIVE -> archive = each.after().days();
+        case Transition.TO_PRIMARY_STORAGE_CLASS -> returns = true;
+      }
+    }
+    return new Rules(infrequentAccess, archive, returns);
+  }
+
+  /** All who move share the rate: each books its time and waits for it. */
+  private Pace pace() {
+    return bytes -> {
+      long until;
+      synchronized (lanes) {
+        long now = clock.monotonicNanos();
+        freeAt = Math.max(freeAt, now) + (bytes >> 10) * (nanosPerMib >> 10);
+        until = freeAt;
+      }
+      long left = until - clock.monotonicNanos();
+      while (left > 0 && !stopping) {
+        LockSupport.parkNanos(this, Math.min(left, TimeUnit.MILLISECONDS.toNanos(100)));
+        left = until - clock.monotonicNanos();
+      }
+    };
+  }
+
+  /** Ends what is under way soon. */
+  @Override
+  public void close() {
+    stopping = true;
+    lanes.close();
+  }
+}
