@@ -81,6 +81,7 @@ public final class FileSystem implements AutoCloseable {
    * @throws tidefs.store.StoreFault if there is none, or one of a format that is not known
    */
   public static FileSystem open(FileSystemConfig config) {
+    Superblock.upgrade(config.store());
     return open(config, Superblock.read(config.store()).hash());
   }
 

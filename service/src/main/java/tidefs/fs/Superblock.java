@@ -15,7 +15,12 @@ import tidefs.store.View;
  * @param hashKey1 the second half
  */
 record Superblock(long hashKey0, long hashKey1) {
-  private static final byte FORMAT = 1;
+  /** What the first released version wrote. It knows no marks of changes, and no copies. */
+  private static final byte FIRST_FORMAT = 1;
+
+  /** What this version writes: a version that would not keep marks must not open it. */
+  private static final byte FORMAT = 2;
+
   private static final int BYTES = 17;
 
   NameHash hash() {
@@ -28,10 +33,29 @@ record Superblock(long hashKey0, long hashKey1) {
             .get(Keys.SUPERBLOCK, Blocking.ALLOWED)
             .orElseThrow(() -> new StoreFault("the store holds no file system"));
     ByteBuffer in = ByteBuffer.wrap(stored);
-    if (stored.length != BYTES || in.get() != FORMAT) {
+    byte format = in.get();
+    if (format > FORMAT) {
+      throw new StoreFault(
+          "the file system was written by a newer version of TideFS (format "
+              + format
+              + ", where this one knows "
+              + FORMAT
+              + "): use that version");
+    }
+    if (stored.length != BYTES || format < FIRST_FORMAT) {
       throw new StoreFault("the file system has a format that is not known");
     }
     return new Superblock(in.getLong(), in.getLong());
+  }
+
+  /** Lets a file system of an older format be one of this version's. Durable on return. */
+  static void upgrade(MetadataStore store) {
+    Superblock superblock = read(store);
+    byte[] stored = store.get(Keys.SUPERBLOCK, Blocking.ALLOWED).orElseThrow();
+    if (stored[0] < FORMAT) {
+      Batch batch = new Batch().put(Keys.SUPERBLOCK, superblock.encode());
+      store.awaitDurable(store.apply(batch, Blocking.ALLOWED));
+    }
   }
 
   private byte[] encode() {

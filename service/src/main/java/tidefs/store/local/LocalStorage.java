@@ -110,8 +110,16 @@ public final class LocalStorage implements AutoCloseable {
     try {
       ByteBuffer buffer = ByteBuffer.allocateDirect(FORMAT_BYTES);
       buffer.limit(io.read(file, 0, buffer));
-      if (!US_ASCII.decode(buffer).toString().strip().equals(FORMAT)) {
-        throw new StoreFault("the data directory has another format than this version writes");
+      String found = US_ASCII.decode(buffer).toString().strip();
+      if (!found.equals(FORMAT)) {
+        throw new StoreFault(
+            found.startsWith("tidefs-data ")
+                ? "the data directory was written by a newer version of TideFS ("
+                    + found
+                    + ", where this one knows "
+                    + FORMAT
+                    + "): use that version"
+                : "the data directory has another format than this version writes");
       }
     } finally {
       io.close(file);
