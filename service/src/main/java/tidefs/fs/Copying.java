@@ -12,6 +12,7 @@ final class Copying {
   private final FileSystem fileSystem;
   private final Core core;
   private long covered;
+  private boolean hadContents;
 
   Copying(FileSystem fileSystem, Core core) {
     this.fileSystem = fileSystem;
@@ -29,6 +30,7 @@ final class Copying {
   /** Begins to write the contents of a file of {@code size} bytes. */
   void begin(Inode file, long size) throws FsException {
     covered = 0;
+    hadContents = file.state().attributes().size() > 0;
     if (file.state().attributes().size() != size) {
       fileSystem.setAttributes(operation(), file, size(size), true);
     }
@@ -62,7 +64,8 @@ final class Copying {
       return;
     }
     try {
-      if (fileSystem.seek(operation(), file, covered, true) < end) {
+      // A crash may have left bytes in a hole that nobody was promised: here they would stay.
+      if (hadContents || fileSystem.seek(operation(), file, covered, true) < end) {
         fileSystem.punchHole(operation(), file, covered, end - covered);
       }
     } catch (FsException e) {

@@ -284,10 +284,17 @@ public final class Importer {
     copying.keep(copying.inode(ino), offset, length);
   }
 
-  /** The digest of some of a file's contents here; of fewer bytes if it ends before. */
+  /**
+   * The digest of some of a file's contents here; of fewer bytes if it ends before, and none if
+   * some of it is a hole.
+   */
   public byte[] digest(long ino, long offset, int length) throws FsException {
     Inode file = copying.inode(ino);
     int there = fileSystem.extent(Copying.operation(), file, offset, length).bytes();
+    if (there < length
+        || fileSystem.seek(Copying.operation(), file, offset, false) < offset + length) {
+      return InodeState.NO_DATA;
+    }
     ByteBuffer target = ByteBuffer.allocateDirect(there);
     fileSystem.read(Copying.operation(), file, offset, target).join();
     return digest(target);

@@ -23,6 +23,9 @@ final class Message {
   /** An inode. Answer: {@link #APPLIED}, {@link #NEEDED} or {@link #DIFFERS}. */
   static final byte OFFER = 6;
 
+  /** An inode that is marked: its contents may have changed though its attributes have not. */
+  static final byte OFFER_CHANGED = 15;
+
   /** A file's contents begin: node. */
   static final byte FILE = 7;
 

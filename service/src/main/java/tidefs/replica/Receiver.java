@@ -119,7 +119,8 @@ public final class Receiver {
         kept.clear();
       }
       case Message.END_NAMES -> importer.endNames();
-      case Message.OFFER -> out.write(offer(node(in)));
+      case Message.OFFER -> out.write(offer(node(in), false));
+      case Message.OFFER_CHANGED -> out.write(offer(node(in), true));
       case Message.FILE -> importer.begin(node(in));
       case Message.DIGESTS -> compare(in, out);
       case Message.KEEP -> importer.keep(in.getLong(), in.getLong(), in.getInt());
@@ -139,7 +140,7 @@ public final class Receiver {
     }
   }
 
-  private byte offer(Node node) throws FsException, Refused {
+  private byte offer(Node node, boolean changed) throws FsException, Refused {
     Attributes here =
         importer
             .attributes(node.ino())
@@ -149,7 +150,7 @@ public final class Receiver {
           here.change() == node.attributes().change()
               && here.size() == node.attributes().size()
               && here.modified().equals(node.attributes().modified());
-      if (!same) {
+      if (!same || (changed && here.size() > 0)) {
         return here.size() == 0 ? Message.NEEDED : Message.DIFFERS;
       }
     }

@@ -108,7 +108,7 @@ public final class Sender {
         out.kind(Message.END_NAMES);
         try (Walk<Node> all = snapshot.nodes()) {
           for (Optional<Node> each = all.next(); each.isPresent(); each = all.next()) {
-            offer(each.get());
+            offer(each.get(), Message.OFFER);
           }
         }
       } else {
@@ -120,7 +120,7 @@ public final class Sender {
         for (long ino : marked) {
           Optional<Node> node = snapshot.node(ino);
           if (node.isPresent()) {
-            offer(node.get());
+            offer(node.get(), Message.OFFER_CHANGED);
           }
         }
       }
@@ -228,8 +228,8 @@ public final class Sender {
       return depth;
     }
 
-    private void offer(Node node) throws IOException {
-      out.kind(Message.OFFER).node(node);
+    private void offer(Node node, byte kind) throws IOException {
+      out.kind(kind).node(node);
       offered.add(node);
       inodes++;
       if (offered.size() == Limits.OFFERS) {

@@ -19,15 +19,18 @@ import tools.jackson.databind.ObjectMapper;
 /** The few calls of the EFS and EC2 APIs that a test needs to get something to mount. */
 final class EfsApi {
   private static final Pattern SUBNET = Pattern.compile("<subnetId>(subnet-[0-9a-z]+)</subnetId>");
+  private static final Duration REPLICATED = Duration.ofSeconds(120);
   private static final Duration AVAILABLE = Duration.ofSeconds(20);
 
   private final URI endpoint;
+  private final String region;
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
   private final ObjectMapper json = new ObjectMapper();
 
-  EfsApi(URI endpoint) {
+  EfsApi(URI endpoint, String region) {
     this.endpoint = endpoint;
+    this.region = region;
   }
 
   URI endpoint() {
@@ -140,6 +143,62 @@ final class EfsApi {
     }
   }
 
+  /** Lets a file system follow another in a Region; returns its id. */
+  String replicate(String source, String region) {
+    return post(
+            "file-systems/" + source + "/replication-configuration",
+            "{\"Destinations\":[{\"Region\":\"%s\"}]}".formatted(region))
+        .at("/Destinations/0/FileSystemId")
+        .asString();
+  }
+
+  /** Waits until a file system is there. */
+  void awaitFileSystem(String id) {
+    await("file-systems?FileSystemId=" + id, "FileSystems");
+  }
+
+  /** Waits until all that a source holds now is at its destination. */
+  void awaitReplicated(String source) {
+    double now = System.currentTimeMillis() / 1_000.0;
+    long deadline = System.nanoTime() + REPLICATED.toNanos();
+    while (true) {
+      JsonNode its = replications().at("/Replications/0/Destinations/0");
+      if (its.path("LastReplicatedTimestamp").asDouble(0) > now) {
+        return;
+      }
+      assertThat(System.nanoTime()).as("%s stays at %s", source, its).isLessThan(deadline);
+      pause();
+    }
+  }
+
+  /** Deletes a replication configuration and waits until it is gone. */
+  void endReplication(String source) {
+    call(request("/2015-02-01/file-systems/" + source + "/replication-configuration").DELETE());
+    awaitNoReplication();
+  }
+
+  /** Waits until there is no replication configuration. */
+  void awaitNoReplication() {
+    long deadline = System.nanoTime() + REPLICATED.toNanos();
+    while (!replications().path("Replications").isEmpty()) {
+      assertThat(System.nanoTime()).as("%s", replications()).isLessThan(deadline);
+      pause();
+    }
+  }
+
+  private JsonNode replications() {
+    return json.readTree(
+        call(request("/2015-02-01/file-systems/replication-configurations").GET()).body());
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(50);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private HttpRequest.Builder request(String path) {
     return request("elasticfilesystem", path);
   }
@@ -153,8 +212,8 @@ final class EfsApi {
         .header("X-Amz-Date", "20260101T000000Z")
         .header(
             "Authorization",
-            "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/%s/aws4_request, "
-                    .formatted(service)
+            "AWS4-HMAC-SHA256 Credential=test/20260101/%s/%s/aws4_request, "
+                    .formatted(region, service)
                 + "SignedHeaders=host;x-amz-date, Signature="
                 + "0".repeat(64));
   }

@@ -26,12 +26,12 @@ public final class TideFsServer implements Server {
   private @Nullable Process process;
   private boolean sound = true;
 
-  private TideFsServer(Path scratch, Path logs, int apiPort, int nfsPort, List<String> before) {
+  private TideFsServer(Path scratch, Path logs, EfsApi api, int nfsPort, List<String> before) {
     this.scratch = scratch;
     this.before = before;
     this.log = logs.resolve("server.log");
     this.nfsPort = nfsPort;
-    this.api = new EfsApi(URI.create("http://127.0.0.1:" + apiPort));
+    this.api = api;
   }
 
   /** Starts a server with an empty data directory; its log goes to {@code logs/server.log}. */
@@ -82,13 +82,24 @@ public final class TideFsServer implements Server {
       Path logs, int nfsPort, String configuration, List<String> before) {
     try {
       Path scratch = Files.createTempDirectory("tidefs-system-");
-      TideFsServer server = new TideFsServer(scratch, logs, Checkout.freePort(), nfsPort, before);
+      URI endpoint = URI.create("http://127.0.0.1:" + Checkout.freePort());
+      EfsApi api = new EfsApi(endpoint, region(configuration));
+      TideFsServer server = new TideFsServer(scratch, logs, api, nfsPort, before);
       Files.writeString(scratch.resolve("tidefs.yaml"), configuration);
       server.restart();
       return server;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String region(String configuration) {
+    return configuration
+        .lines()
+        .filter(line -> line.startsWith("region: "))
+        .map(line -> line.substring("region: ".length()))
+        .findFirst()
+        .orElse("us-east-1");
   }
 
   /** Where its API is. */
