@@ -90,10 +90,28 @@ final class Opening {
       if (isThere(volume, operation, found.inode)) {
         return opened(c, call, owner, found, open);
       }
-      // It was removed before the open kept it alive. The same name may mean another file now.
+      // It was removed before the open kept it alive.
       volume.opens().discard(open);
+      if (found.mine) {
+        return madeInVain(c, found, open);
+      }
+      // The same name may mean another file now.
     }
     throw new Refused(Status.DELAY);
+  }
+
+  /**
+   * Others have seen the file that this OPEN made, so it has to have succeeded; now it is stale.
+   */
+  private static Reply madeInVain(Compound c, Found found, OpenState open) throws Refused {
+    c.current().go(c.volume(), found.inode);
+    c.current().stateId(open.id());
+    return new Open.Ok(
+        open.id(),
+        found.directory,
+        Open.Ok.LOCKTYPE_POSIX,
+        found.set,
+        OpenDelegation.None.INSTANCE);
   }
 
   private static boolean isThere(Volume volume, Operation operation, Inode inode) {

