@@ -10,6 +10,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -20,10 +21,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tidefs.base.Blocking;
+import tidefs.fs.lifecycle.StorageClass;
 import tidefs.store.ChunkId;
 import tidefs.store.ChunkStore;
 import tidefs.store.Entries;
 import tidefs.store.StoreResources;
+import tidefs.store.View;
 import tidefs.store.local.LocalDisk;
 import tidefs.store.local.LocalJournal;
 import tidefs.testkit.PowerCutIo;
@@ -81,7 +84,28 @@ final class PowerCutTest {
   }
 
   /** A file as the store knows it. */
-  private record Stored(long ino, InodeState state, List<Redo.Stored> redo) {}
+  private record Stored(long ino, InodeState state, List<Redo.Stored> redo, List<Where> chunks) {}
+
+  /** Where a chunk is: in Standard, or, with this generation, in a cold place. */
+  private record Where(OptionalInt cold, boolean hole) {
+    static final int CHUNKS = 3;
+
+    static List<Where> of(View view, long ino, InodeState state) {
+      List<Where> chunks = new ArrayList<>();
+      FileLayout layout = state.layout();
+      for (int index = 0; index < CHUNKS; index++) {
+        boolean hole = false;
+        if (layout.sparse()) {
+          BlockMaps maps = new BlockMaps(ino, layout.generation(), false);
+          maps.load(view, index, index, layout.denseChunks(), Blocking.ALLOWED);
+          hole = maps.written(index, layout.denseChunks()) == 0;
+        }
+        OptionalInt cold = ColdChunks.find(view, ino, layout.tier(), index, Blocking.ALLOWED);
+        chunks.add(new Where(cold, hole));
+      }
+      return chunks;
+    }
+  }
 
   private final class Cuts {
     private final PowerCutTrace trace;
@@ -152,7 +176,7 @@ final class PowerCutTest {
           long ino = Keys.number(all.key());
           InodeState state = InodeCodec.decode(ino, all.value(), 0);
           if (state.type() == FileType.REGULAR && !state.unlinked()) {
-            files.add(new Stored(ino, state, redo(view, ino)));
+            files.add(new Stored(ino, state, redo(view, ino), Where.of(view, ino, state)));
           }
         }
       }
@@ -234,19 +258,28 @@ final class PowerCutTest {
         buffer.put(0, file.state().data(), (int) offset, bytes);
         return;
       }
-      var chunk =
-          new ChunkId(
-              file.ino(),
-              file.state().layout().generation(),
-              (int) (offset / ChunkStore.CHUNK_BYTES));
-      LocalDisk.read(
-          disk, PowerCutTrace.CHUNKS, chunk, (int) (offset % ChunkStore.CHUNK_BYTES), buffer);
+      int index = (int) (offset / ChunkStore.CHUNK_BYTES);
+      int at = (int) (offset % ChunkStore.CHUNK_BYTES);
+      Where where = file.chunks().get(index);
+      if (where.cold().isPresent() && where.hole()) {
+        ColdChunks.zero(buffer, 0);
+        return;
+      }
+      if (where.cold().isPresent()) {
+        boolean archive = file.state().layout().tier().storageClass() == StorageClass.ARCHIVE;
+        try (ChunkStore cold = PowerCutTrace.cold(disk, archive ? "archive" : "ia")) {
+          cold.read(new ChunkId(file.ino(), where.cold().getAsInt(), index), at, buffer).join();
+        }
+        return;
+      }
+      var chunk = new ChunkId(file.ino(), file.state().layout().chunkGeneration(), index);
+      LocalDisk.read(disk, PowerCutTrace.CHUNKS, chunk, at, buffer);
       for (Redo.Stored record : file.redo()) { // As opening the file system would.
         long first = Math.max(offset, record.offset());
         long end = Math.min(offset + bytes, record.offset() + record.bytes().length);
         if (first < end) {
-          int at = (int) (first - record.offset());
-          buffer.put((int) (first - offset), record.bytes(), at, (int) (end - first));
+          int start = (int) (first - record.offset());
+          buffer.put((int) (first - offset), record.bytes(), start, (int) (end - first));
         }
       }
     }

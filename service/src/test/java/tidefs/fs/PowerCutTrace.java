@@ -7,13 +7,19 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import tidefs.fs.lifecycle.StorageClass;
 import tidefs.store.MetadataStore;
+import tidefs.store.ObjectCache;
+import tidefs.store.ObjectChunkStore;
+import tidefs.store.RecordCipher;
 import tidefs.store.StoreResources;
 import tidefs.store.local.ChunkResources;
+import tidefs.store.local.DirectoryPlace;
 import tidefs.store.local.LocalChunkStore;
 import tidefs.store.local.LocalDisk;
 import tidefs.testkit.FileSystemRig;
@@ -29,6 +35,7 @@ final class PowerCutTrace {
   static final Path ROOT = Path.of("/disk");
   static final Path JOURNAL = ROOT.resolve("journal");
   static final Path CHUNKS = ROOT.resolve("chunks");
+  static final Path COLD = ROOT.resolve("cold");
   private static final int NAMES = 12;
   private static final int FILES = 24;
   private static final int FAR_SECTOR = 8192;
@@ -66,7 +73,13 @@ final class PowerCutTrace {
         LocalChunkStore chunks = LocalChunkStore.open(io, CHUNKS, chunkResources)) {
       FileSystemConfig config =
           new FileSystemConfig(
-              store, chunks, clock, random::nextBytes, this::later, 1 << 16, 64, 6, 1_000_000);
+                  store, chunks, clock, random::nextBytes, this::later, 1 << 16, 64, 6, 1_000_000)
+              .withColdPlaces(
+                  Map.of(
+                      StorageClass.INFREQUENT_ACCESS,
+                      cold(io, "ia"),
+                      StorageClass.ARCHIVE,
+                      cold(io, "archive")));
       FileSystem.format(config);
       fileSystem = FileSystem.open(config);
       flushed.put(0, 0L);
@@ -84,6 +97,22 @@ final class PowerCutTrace {
     } finally {
       store.close();
     }
+  }
+
+  /** A place of a cold class on a disk. */
+  static ObjectChunkStore cold(tidefs.store.local.FileIo io, String name) {
+    DirectoryPlace place = new DirectoryPlace(io, COLD.resolve(name));
+    return new ObjectChunkStore(
+        () -> place, RecordCipher.NONE, new ObjectCache(1 << 20), Runnable::run);
+  }
+
+  private void move(Inode file) throws FsException {
+    var change = begin(file, PowerCutHistory.Kind.COMMIT, 0, 0);
+    Operation operation = FileSystemRig.root();
+    join(fileSystem.commit(operation, file));
+    finish(change, operation);
+    StorageClass target = StorageClass.of(random.nextInt(3));
+    fileSystem.lifecycle().move(file, target, Pace.UNLIMITED);
   }
 
   /** Everything done to the disk. */
@@ -173,6 +202,8 @@ final class PowerCutTrace {
       remove(some);
     } else if (what == 17) {
       link(some);
+    } else if (what == 18 && names.get(some).type() == FileType.REGULAR && random.nextInt(4) > 0) {
+      move(names.get(some));
     } else if (what == 18) {
       Operation operation = FileSystemRig.root();
       var _ =
