@@ -34,6 +34,11 @@ final class CompatibilityDocument {
     section(out, "Members of replies that are never there", Unsupported.RESPONSE_MEMBERS);
     section(out, "Errors that are never answered", Unsupported.ERRORS);
     unprovoked(out);
+    rest(out);
+    return out.toString();
+  }
+
+  private static void rest(StringBuilder out) {
     out.append(
         """
 
@@ -71,7 +76,6 @@ final class CompatibilityDocument {
         traffic are kept and shown; nothing that goes out is held back. A listener that shows all
         file systems (`nfs.shared`) is no mount target and has no groups.
         """);
-    return out.toString();
   }
 
   private static void row(StringBuilder out, Operation operation) {
