@@ -26,6 +26,9 @@ final class ControlPlaneIT {
   private static final int ACCESS_POINTS = 10_000;
   private static final Duration START = Duration.ofSeconds(5);
 
+  /** How often a server keeps the sizes of file systems, and some more. */
+  private static final Duration KEPT = Duration.ofSeconds(65);
+
   private static RandomGenerator chance() {
     String given = System.getProperty("seed", "");
     long seed = given.isBlank() ? System.nanoTime() & 0xffffff : Long.parseLong(given);
@@ -95,6 +98,7 @@ final class ControlPlaneIT {
       String largePages = "access-points?MaxResults=1000";
       assertThat(client.all(largePages, "AccessPoints", "NextToken", "NextToken"))
           .hasSize(ACCESS_POINTS);
+      awaitAvailable(client);
       server.kill();
       long start = System.nanoTime();
       server.restart();
@@ -121,6 +125,17 @@ final class ControlPlaneIT {
       assertThat(many).as("a page of one").isLessThan(10 * few + 5_000_000);
       server.stopAndCheck();
     }
+  }
+
+  /** Waits until no file system is being made any more, and sizes have been kept since. */
+  private static void awaitAvailable(ControlPlaneClient client) throws Exception {
+    long deadline = System.nanoTime() + Duration.ofMinutes(5).toNanos();
+    while (client.all("file-systems", "FileSystems", "NextMarker", "Marker").stream()
+        .anyMatch(each -> !each.get("LifeCycleState").asString().equals("available"))) {
+      assertThat(System.nanoTime()).as("file systems are still creating").isLessThan(deadline);
+      Thread.sleep(500);
+    }
+    Thread.sleep(KEPT);
   }
 
   private static long opened(Path logs) throws IOException {
