@@ -149,8 +149,7 @@ final class Server implements AutoCloseable {
       background.run(() -> directory.fileSystems().forEach(dataPlane::share));
       background.every(SWEEP, domain::sweep);
     });
-    scheduleUpkeep(background, volumes, dataPlane);
-    start(volumes, places, background);
+    start(volumes, places, dataPlane, background);
     configuration.dns().address().ifPresent(this::answerNames);
     monitoring.start(control, background);
     copies.start(background);
@@ -215,7 +214,9 @@ final class Server implements AutoCloseable {
   }
 
   /** Takes up what the last process left, and moves files as their lifecycle says. */
-  private void start(Volumes volumes, ColdPlaces places, Background background) {
+  private void start(
+      Volumes volumes, ColdPlaces places, LocalDataPlane dataPlane, Background background) {
+    scheduleUpkeep(background, volumes, dataPlane);
     places.zonesBy(control);
     int pace = configuration.storage().moveMibps();
     parts.add(new LifecycleRunner(volumes, control, places, clock, pace)).start(background);
