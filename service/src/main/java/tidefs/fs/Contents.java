@@ -327,14 +327,12 @@ final class Contents {
   private void leaveInode(Operation operation, Inode file, FileIo io, InodeState state) {
     Invariant.check(io.alone(), "only one writer at a time finds a file's contents in its inode");
     if (state.data().length > 0) {
+      if (operation.blocking() == Blocking.FORBIDDEN) {
+        throw WouldBlock.INSTANCE; // A write left to itself could come after newer ones.
+      }
       ByteBuffer bytes = SMALL.get().clear().put(state.data()).flip();
       ChunkId chunk = new ChunkId(file.ino(), state.layout().chunkGeneration(), 0);
-      CompletableFuture<Void> written = core.chunks().write(chunk, 0, bytes);
-      if (!written.isDone() && operation.blocking() == Blocking.FORBIDDEN) {
-        SMALL.remove(); // The store still reads from this one.
-        throw WouldBlock.INSTANCE;
-      }
-      Core.await(written);
+      Core.await(core.chunks().write(chunk, 0, bytes));
     }
     becomeDirty(file, io, state);
     io.dirtyChunk(0);

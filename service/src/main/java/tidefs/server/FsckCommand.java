@@ -23,6 +23,7 @@ import tidefs.server.config.Options;
 import tidefs.server.keys.FileSystemKeys;
 import tidefs.server.keys.KeySources;
 import tidefs.server.keys.KeyUnusable;
+import tidefs.store.ChunkStore;
 import tidefs.store.MetadataStore;
 import tidefs.store.RecordCipher;
 import tidefs.store.StoreFault;
@@ -34,7 +35,7 @@ import tidefs.store.local.LocalStorage;
     name = "fsck",
     description = {
       "Checks a data directory while no server uses it: checksums, and every name, link, size and"
-          + " count against all others. Mends nothing.",
+          + " count against all others, and the chunks of files. Mends nothing unless asked to.",
     },
     footer = {
       "",
@@ -61,6 +62,13 @@ public final class FsckCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "The server's configuration, which says where the keys are of encrypted ones.")
   private @Nullable Path config;
+
+  @Option(
+      names = "--repair",
+      description =
+          "Puts right what can be: counts, marks, names that lead to nothing. What has lost its"
+              + " name gets one in /lost+found. Make a copy of DATA first.")
+  private boolean repair;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -134,14 +142,30 @@ public final class FsckCommand implements Callable<Integer> {
     }
     try (MetadataStore store = storage.metadata(id, cipher)) {
       store.verify();
-      Usage usage = Fsck.check(store, problems::add);
+      if (repair) {
+        Fsck.repair(store, problem -> say(id + ": mended, if it can be: " + problem));
+      }
+      Fsck.Report report = check(storage, store, id, problems);
       if (problems.count == 0) {
+        Usage usage = report.usage();
         say(id + ": clean, " + usage.inodes() + " inodes, " + usage.meteredBytes() + " bytes");
+      }
+      if (report.strayChunks() > 0) {
+        say(
+            "%s: %d chunks, %d bytes, that no file refers to: a crash cut their writes short"
+                .formatted(id, report.strayChunks(), report.strayBytes()));
       }
     } catch (StoreFault e) {
       problems.add(String.valueOf(e.getMessage()));
     }
     return problems.count == 0;
+  }
+
+  private static Fsck.Report check(
+      LocalStorage storage, MetadataStore store, String id, Problems problems) {
+    try (ChunkStore chunks = storage.chunks(id)) {
+      return Fsck.check(store, chunks, problems::add);
+    }
   }
 
   private void say(String line) {

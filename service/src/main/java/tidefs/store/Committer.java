@@ -280,6 +280,9 @@ final class Committer {
   }
 
   private void checkpointIfDue() {
+    if (low) {
+      return; // The state would find no space either, and then refuse even removals.
+    }
     if (bytesSinceCheckpoint >= Limits.CHECKPOINT_BYTES
         || (bytesSinceCheckpoint > 0
             && clock.monotonicNanos() - firstChangeNanos >= Limits.CHECKPOINT_NANOS)) {

@@ -188,7 +188,7 @@ public final class FileSystemRig implements AutoCloseable {
     runBackground();
     List<String> problems = new ArrayList<>();
     try (MetadataStore.Snapshot snapshot = store.snapshot()) {
-      Fsck.check(snapshot, problems::add);
+      Fsck.check(snapshot, chunks, problems::add);
     }
     return problems;
   }

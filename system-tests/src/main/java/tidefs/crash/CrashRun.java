@@ -15,6 +15,7 @@ public final class CrashRun {
   private final Server server;
   private final Random random;
   private final boolean oldClients;
+  private final Runnable death;
 
   /** How often the server was killed and checked, and how much it had acknowledged. */
   public record Report(int kills, int checks, long acknowledged) {}
@@ -25,6 +26,12 @@ public final class CrashRun {
    * @param oldClients whether some clients speak 4.0, for whom grace periods last to their end
    */
   public CrashRun(Server server, long seed, boolean oldClients) {
+    this(server, seed, oldClients, server::kill);
+  }
+
+  /** The same with another way to end the server at once. */
+  public CrashRun(Server server, long seed, boolean oldClients, Runnable death) {
+    this.death = death;
     this.server = server;
     this.random = new Random(seed);
     this.oldClients = oldClients;
@@ -39,7 +46,7 @@ public final class CrashRun {
       for (int kill = 0; kill < kills; kill++) {
         team.begin();
         team.work(random.nextInt(SHORTEST_MILLIS, LONGEST_MILLIS));
-        team.endBy(server::kill);
+        team.endBy(death);
         if (random.nextInt(FSCK_EVERY) == 0) {
           server.checkStored();
           checks++;

@@ -25,6 +25,7 @@ public final class TideFsServer implements Server {
   private final EfsApi api;
   private @Nullable Process process;
   private boolean sound = true;
+  private @Nullable PrivateDisk disk;
 
   private TideFsServer(Path scratch, Path logs, EfsApi api, int nfsPort, List<String> before) {
     this.scratch = scratch;
@@ -46,19 +47,33 @@ public final class TideFsServer implements Server {
 
   /** The same, with more sections of the configuration than {@code nfs}. */
   static TideFsServer create(Path logs, int leaseSeconds, int graceSeconds, String sections) {
-    // A short lease and grace period: tests wait for both.
     int port = Checkout.freePort();
-    return create(
-        logs,
-        port,
-        """
-        nfs:
-          port: %d
-          lease-seconds: %d
-          grace-seconds: %d
-        """
-                .formatted(port, leaseSeconds, graceSeconds)
-            + sections);
+    return create(logs, port, timing(port, leaseSeconds, graceSeconds) + sections);
+  }
+
+  /** A short lease and grace period: tests wait for both. */
+  private static String timing(int port, int leaseSeconds, int graceSeconds) {
+    return """
+    nfs:
+      port: %d
+      lease-seconds: %d
+      grace-seconds: %d
+    """
+        .formatted(port, leaseSeconds, graceSeconds);
+  }
+
+  /** The same with its data on a disk of its own. */
+  public static TideFsServer onDisk(Path logs, int leaseSeconds, int graceSeconds, int megabytes) {
+    int port = Checkout.freePort();
+    try {
+      TideFsServer server =
+          prepare(logs, port, timing(port, leaseSeconds, graceSeconds), List.of());
+      server.disk = PrivateDisk.create(server.scratch, megabytes);
+      server.restart();
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
@@ -81,11 +96,7 @@ public final class TideFsServer implements Server {
   private static TideFsServer create(
       Path logs, int nfsPort, String configuration, List<String> before) {
     try {
-      Path scratch = Files.createTempDirectory("tidefs-system-");
-      URI endpoint = URI.create("http://127.0.0.1:" + Checkout.freePort());
-      EfsApi api = new EfsApi(endpoint, region(configuration));
-      TideFsServer server = new TideFsServer(scratch, logs, api, nfsPort, before);
-      Files.writeString(scratch.resolve("tidefs.yaml"), configuration);
+      TideFsServer server = prepare(logs, nfsPort, configuration, before);
       server.restart();
       return server;
     } catch (IOException e) {
@@ -102,6 +113,15 @@ public final class TideFsServer implements Server {
         .orElse("us-east-1");
   }
 
+  private static TideFsServer prepare(
+      Path logs, int nfsPort, String configuration, List<String> before) throws IOException {
+    Path scratch = Files.createTempDirectory("tidefs-system-");
+    URI endpoint = URI.create("http://127.0.0.1:" + Checkout.freePort());
+    EfsApi api = new EfsApi(endpoint, region(configuration));
+    Files.writeString(scratch.resolve("tidefs.yaml"), configuration);
+    return new TideFsServer(scratch, logs, api, nfsPort, before);
+  }
+
   /** Where its API is. */
   URI endpoint() {
     return api.endpoint();
@@ -114,7 +134,29 @@ public final class TideFsServer implements Server {
 
   /** Its data directory. */
   Path data() {
-    return scratch.resolve("data");
+    PrivateDisk own = disk;
+    return own == null ? scratch.resolve("data") : own.mountPoint().resolve("data");
+  }
+
+  /** A command, with the disk mounted for it if there is one. */
+  private List<String> mounted(List<String> command) {
+    PrivateDisk own = disk;
+    return own == null ? command : own.mounted(command);
+  }
+
+  /**
+   * Takes the power from the server's disk, and ends the process, which can say nothing more after
+   * that: what it had not synced is lost.
+   */
+  public void cutPower() {
+    Process running = process;
+    PrivateDisk own = disk;
+    if (running == null || own == null) {
+      throw new IllegalStateException("no server runs on a disk of its own");
+    }
+    own.cutPower(running.pid());
+    kill();
+    own.awaitDetached();
   }
 
   @Override
@@ -138,7 +180,7 @@ public final class TideFsServer implements Server {
             "--insecure-api"));
     try {
       Process started =
-          Checkout.process("KILL", command)
+          Checkout.process("KILL", mounted(command))
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
               .start();
@@ -198,21 +240,36 @@ public final class TideFsServer implements Server {
   /** {@code tidefs fsck} of the data directory is clean. */
   @Override
   public void checkStored() {
+    long _ = checkTakes(STOP);
+  }
+
+  /** The same within a time of one's own; returns how many kilobytes of memory it took. */
+  long checkTakes(Duration limit) {
     sound = false;
     Path report = log.resolveSibling("fsck.log");
+    long largest = 0;
     try {
       Process fsck =
           Checkout.process(
                   "KILL",
-                  List.of(Checkout.ROOT.resolve("tidefs").toString(), "fsck", data().toString()))
+                  mounted(
+                      List.of(
+                          Checkout.ROOT.resolve("tidefs").toString(), "fsck", data().toString())))
               .redirectErrorStream(true)
               .redirectOutput(report.toFile())
               .start();
+      long deadline = System.nanoTime() + limit.toNanos();
+      while (!fsck.waitFor(100, TimeUnit.MILLISECONDS) && System.nanoTime() < deadline) {
+        largest = Math.max(largest, Usage.residentKilobytes(fsck));
+      }
       assertThat(await(fsck)).as("tidefs fsck %s:\n%s", data(), Checkout.tail(report)).isZero();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
     sound = true;
+    return largest;
   }
 
   /** Leaves the data directory where it is, for whoever looks into a failure. */

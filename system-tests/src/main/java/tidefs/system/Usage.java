@@ -30,6 +30,7 @@ public record Usage(
     double cpuSeconds,
     long diskKilobytes) {
   private static final Pattern HEAP = Pattern.compile("heap .*?used (\\d+)K");
+  private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+)");
   private static final double TICKS_PER_SECOND = 100;
   private static final int USER_TICKS = 11; // Of the fields after the name of the program.
 
@@ -46,7 +47,7 @@ public record Usage(
       String stat = Files.readString(proc.resolve("stat"));
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
       return new Usage(
-          number(Pattern.compile("VmRSS:\\s+(\\d+)"), status),
+          number(RESIDENT, status),
           number(HEAP, heap),
           count(proc.resolve("fd")),
           number(Pattern.compile("Threads:\\s+(\\d+)"), status),
@@ -55,6 +56,17 @@ public record Usage(
           Long.parseLong(output(List.of("du", "-sk", data.toString())).split("\\s", 2)[0]));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The memory of any process now; 0 if it has just ended. */
+  static long residentKilobytes(Process process) {
+    try {
+      String status = Files.readString(Path.of("/proc", Long.toString(process.pid()), "status"));
+      Matcher found = RESIDENT.matcher(status);
+      return found.find() ? Long.parseLong(found.group(1)) : 0;
+    } catch (IOException _) {
+      return 0;
     }
   }
 

@@ -99,6 +99,16 @@ public interface FileIo {
   /** The names in a directory, in any order. */
   List<String> list(Path directory);
 
+  /** How many bytes may still be written to the device that {@code path} is on. */
+  default long usableBytes(Path path) {
+    return Long.MAX_VALUE;
+  }
+
+  /** How many bytes that device has in all. */
+  default long totalBytes(Path path) {
+    return Long.MAX_VALUE;
+  }
+
   /** Locks a file against all other descriptors, until it is closed; false if another has it. */
   boolean lock(int descriptor);
 }

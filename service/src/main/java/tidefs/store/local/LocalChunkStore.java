@@ -27,6 +27,7 @@ public final class LocalChunkStore implements ChunkStore {
   private final ChunkResources resources;
   private final ChunkNames names;
   private final NameSyncs nameSyncs;
+  private final SpaceGuard space;
   private final ChunkTable table = new ChunkTable();
 
   /** Held while a file is opened, created or removed, so that no removed file is found open. */
@@ -40,6 +41,7 @@ public final class LocalChunkStore implements ChunkStore {
     this.io = io;
     this.resources = resources;
     this.names = new ChunkNames(root);
+    this.space = new SpaceGuard(io, root);
     this.nameSyncs = new NameSyncs(io, names, () -> failed = true);
     this.writeback = new Writeback(table, resources);
     for (int i = 0; i < NAME_LOCKS; i++) {
@@ -195,6 +197,7 @@ public final class LocalChunkStore implements ChunkStore {
   }
 
   private void write(OpenChunk open, int offset, ByteBuffer source) {
+    space.take(source.remaining());
     open.write(offset, source);
     writeback.written(open);
   }

@@ -188,6 +188,16 @@ public final class NativeFileIo implements FileIo {
   }
 
   @Override
+  public long usableBytes(Path path) {
+    return path.toFile().getUsableSpace();
+  }
+
+  @Override
+  public long totalBytes(Path path) {
+    return path.toFile().getTotalSpace();
+  }
+
+  @Override
   public boolean lock(int descriptor) {
     int result = Libc.lock(descriptor);
     return result != -Libc.EAGAIN && checked(result, "a file cannot be locked") == 0;

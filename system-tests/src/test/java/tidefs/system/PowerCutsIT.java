@@ -1,0 +1,41 @@
+package tidefs.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import tidefs.crash.CrashRun;
+
+/**
+ * The power of the server's disk is taken, as the kernel's file system does it, while clients note
+ * what is acknowledged: all of that is there when the disk is mounted again. {@code -Dkills=} says
+ * how often, {@code -Dseed=} replays a run as far as the clients go.
+ */
+final class PowerCutsIT {
+  private static final int LEASE_SECONDS = 6;
+  private static final int GRACE_SECONDS = 40;
+  private static final int DISK_MEGABYTES = 2_048;
+
+  @Test
+  void nothingAcknowledgedIsLostByCutsOfThePower() {
+    String given = System.getProperty("seed", "");
+    long seed =
+        given.isBlank()
+            ? RandomGenerator.getDefault().nextLong() & 0xffffff
+            : Long.parseLong(given);
+    int cuts = Integer.parseInt(System.getProperty("kills", "10"));
+    System.err.printf("power cuts: seed %d%n", seed);
+    try (TideFsServer server =
+        TideFsServer.onDisk(
+            Checkout.logs("power-cuts"), LEASE_SECONDS, GRACE_SECONDS, DISK_MEGABYTES)) {
+      try {
+        CrashRun.Report report = new CrashRun(server, seed, false, server::cutPower).run(cuts);
+        System.err.printf("power cuts: seed %d: %s%n", seed, report);
+        assertThat(report.acknowledged()).isGreaterThan(50L * cuts);
+      } catch (AssertionError e) {
+        server.keep();
+        throw e;
+      }
+    }
+  }
+}
