@@ -319,7 +319,7 @@ final class MountCommandTest {
           reason given by server: No such file or directory  | does not exist in the file system
           Protocol not supported                             | does not offer NFS 4.1
           Connection reset by peer                           | closed the connection
-          something else                                     | mount said: mount.nfs4: something else
+          something else                                 | mount said: mount.nfs4: something else
           """)
   void whatMountSaysIsExplained(String said, String explanation) {
     host.result = new Host.Result(32, "mount.nfs4: " + said + "\n");

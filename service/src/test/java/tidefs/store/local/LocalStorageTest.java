@@ -77,11 +77,11 @@ final class LocalStorageTest {
   }
 
   @Test
-  void aDirectoryOfAnotherFormatIsRefused() throws Exception {
+  void aDirectoryOfANewerFormatIsRefused() throws Exception {
     storage().close();
     Files.writeString(directory.resolve("data/format"), "tidefs-data 2\n");
     assertThatThrownBy(this::storage)
         .isInstanceOf(StoreFault.class)
-        .hasMessageContaining("another format");
+        .hasMessageContaining("a newer version");
   }
 }
