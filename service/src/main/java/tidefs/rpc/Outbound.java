@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything but {@link #sendFromElsewhere} belongs to the event loop.
  */
 final class Outbound {
-  /** A batch of this size goes to the channel without waiting for the end of the read. */
+  /**
+   * A batch of this size goes to the socket without waiting for the end of the read: its bytes are
+   * still in the processor's cache, and the peer has work to do while the next are fetched.
+   */
   private static final int FULL_BATCH_BYTES = 256 << 10;
 
   private static final int SMALL_BATCH_BYTES = 1 << 10;
@@ -78,9 +81,13 @@ final class Outbound {
   void end(ByteBuf whole, int replyBytes) {
     writing = null;
     batchBytes += replyBytes;
-    if (!isBatch(whole) || whole.readableBytes() >= FULL_BATCH_BYTES) {
+    boolean full = whole.readableBytes() >= FULL_BATCH_BYTES;
+    if (full || !isBatch(whole)) {
       batch = null;
       write(whole);
+    }
+    if (full) {
+      flushChannel();
     }
     flushSoon();
   }
@@ -178,6 +185,10 @@ final class Outbound {
     }
     usualBytes = usual(usualBytes, batchBytes);
     batchBytes = 0;
+    flushChannel();
+  }
+
+  private void flushChannel() {
     if (unflushed) {
       unflushed = false;
       publishedBytesOut = bytesOut;
