@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -161,7 +160,7 @@ public final class Identities implements KeyRing, Authorizer {
       throw new IdentityRefusal(
           Code.ENTITY_ALREADY_EXISTS, "User with name " + name + " already exists.");
     }
-    refuseOver(users.size(), Limits.USERS, "UsersPerAccount");
+    HeldPolicies.refuseOver(users.size(), Limits.USERS, "UsersPerAccount");
     return keep(User.of(name, maker.id("AIDA"), clock.now()));
   }
 
@@ -187,7 +186,7 @@ public final class Identities implements KeyRing, Authorizer {
   /** Makes an access key of a user. */
   public synchronized NewKey createKey(String name) throws IdentityRefusal {
     User user = user(name);
-    refuseOver(user.keys().size(), Limits.KEYS_PER_USER, "AccessKeysPerUser");
+    HeldPolicies.refuseOver(user.keys().size(), Limits.KEYS_PER_USER, "AccessKeysPerUser");
     String id = maker.id(LONG_TERM);
     String secret = maker.secret();
     AccessKey key = new AccessKey(id, seal.close(id, secret), true, clock.now());
@@ -219,50 +218,25 @@ public final class Identities implements KeyRing, Authorizer {
   public synchronized void putPolicy(String name, String policyName, String document)
       throws IdentityRefusal {
     User user = user(name);
-    try {
-      var _ = PolicyParser.ofIdentity(document);
-    } catch (MalformedPolicy e) {
-      throw new IdentityRefusal(Code.MALFORMED_POLICY_DOCUMENT, e.message());
-    }
-    Map<String, String> policies = new TreeMap<>(user.inline());
-    policies.put(policyName, document);
-    refuseOver(policies.size() - 1, Limits.POLICIES_PER_USER, "PoliciesPerUser");
-    int characters = policies.values().stream().mapToInt(String::length).sum();
-    refuseOver(characters - 1, Limits.POLICY_CHARACTERS, "PolicySize");
-    keep(user.withInline(policies));
+    keep(user.withInline(HeldPolicies.OF_USER.put(user.inline(), policyName, document)));
   }
 
   /** Takes a policy of his own from a user. */
   public synchronized void deletePolicy(String name, String policyName) throws IdentityRefusal {
     User user = user(name);
-    Map<String, String> policies = new TreeMap<>(user.inline());
-    if (policies.remove(policyName) == null) {
-      throw new IdentityRefusal(
-          Code.NO_SUCH_ENTITY, "The user policy with name " + policyName + " cannot be found.");
-    }
-    keep(user.withInline(policies));
+    keep(user.withInline(HeldPolicies.OF_USER.delete(user.inline(), policyName)));
   }
 
   /** Attaches a managed policy to a user. */
   public synchronized void attach(String name, String policyArn) throws IdentityRefusal {
     User user = user(name);
-    if (ManagedPolicies.find(policyArn).isEmpty()) {
-      throw new IdentityRefusal(
-          Code.NO_SUCH_ENTITY, "Policy " + policyArn + " does not exist or is not attachable.");
-    }
-    TreeSet<String> attached = new TreeSet<>(user.attached());
-    attached.add(policyArn);
-    keep(user.withAttached(attached));
+    keep(user.withAttached(HeldPolicies.attach(user.attached(), policyArn)));
   }
 
   /** Detaches a managed policy from a user. */
   public synchronized void detach(String name, String policyArn) throws IdentityRefusal {
     User user = user(name);
-    TreeSet<String> attached = new TreeSet<>(user.attached());
-    if (!attached.remove(policyArn)) {
-      throw new IdentityRefusal(Code.NO_SUCH_ENTITY, "Policy " + policyArn + " was not found.");
-    }
-    keep(user.withAttached(attached));
+    keep(user.withAttached(HeldPolicies.detach(user.attached(), policyArn)));
   }
 
   /** Makes the administrator with his key, if there are no users at all. */
@@ -318,12 +292,5 @@ public final class Identities implements KeyRing, Authorizer {
       }
     }
     return policies;
-  }
-
-  private static void refuseOver(int present, int limit, String quota) throws IdentityRefusal {
-    if (present >= limit) {
-      throw new IdentityRefusal(
-          Code.LIMIT_EXCEEDED, "Cannot exceed quota for " + quota + ": " + limit);
-    }
   }
 }

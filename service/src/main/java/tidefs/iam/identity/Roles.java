@@ -101,7 +101,7 @@ public final class Roles {
       throw new IdentityRefusal(
           Code.ENTITY_ALREADY_EXISTS, "Role with name " + name + " already exists.");
     }
-    refuseOver(roles.size(), Limits.ROLES, "RolesPerAccount");
+    HeldPolicies.refuseOver(roles.size(), Limits.ROLES, "RolesPerAccount");
     return keep(
         new Role(
             name,
@@ -133,50 +133,25 @@ public final class Roles {
   public synchronized void putPolicy(String name, String policyName, String document)
       throws IdentityRefusal {
     Role role = role(name);
-    try {
-      var _ = PolicyParser.ofIdentity(document);
-    } catch (MalformedPolicy e) {
-      throw new IdentityRefusal(Code.MALFORMED_POLICY_DOCUMENT, e.message());
-    }
-    Map<String, String> policies = new TreeMap<>(role.inline());
-    policies.put(policyName, document);
-    refuseOver(policies.size() - 1, Limits.POLICIES_PER_USER, "PoliciesPerRole");
-    int characters = policies.values().stream().mapToInt(String::length).sum();
-    refuseOver(characters - 1, Limits.ROLE_POLICY_CHARACTERS, "PolicySize");
-    keep(role.withInline(policies));
+    keep(role.withInline(HeldPolicies.OF_ROLE.put(role.inline(), policyName, document)));
   }
 
   /** Takes a policy of its own from a role. */
   public synchronized void deletePolicy(String name, String policyName) throws IdentityRefusal {
     Role role = role(name);
-    Map<String, String> policies = new TreeMap<>(role.inline());
-    if (policies.remove(policyName) == null) {
-      throw new IdentityRefusal(
-          Code.NO_SUCH_ENTITY, "The role policy with name " + policyName + " cannot be found.");
-    }
-    keep(role.withInline(policies));
+    keep(role.withInline(HeldPolicies.OF_ROLE.delete(role.inline(), policyName)));
   }
 
   /** Attaches a managed policy to a role. */
   public synchronized void attach(String name, String policyArn) throws IdentityRefusal {
     Role role = role(name);
-    if (ManagedPolicies.find(policyArn).isEmpty()) {
-      throw new IdentityRefusal(
-          Code.NO_SUCH_ENTITY, "Policy " + policyArn + " does not exist or is not attachable.");
-    }
-    TreeSet<String> attached = new TreeSet<>(role.attached());
-    attached.add(policyArn);
-    keep(role.withAttached(attached));
+    keep(role.withAttached(HeldPolicies.attach(role.attached(), policyArn)));
   }
 
   /** Detaches a managed policy from a role. */
   public synchronized void detach(String name, String policyArn) throws IdentityRefusal {
     Role role = role(name);
-    TreeSet<String> attached = new TreeSet<>(role.attached());
-    if (!attached.remove(policyArn)) {
-      throw new IdentityRefusal(Code.NO_SUCH_ENTITY, "Policy " + policyArn + " was not found.");
-    }
-    keep(role.withAttached(attached));
+    keep(role.withAttached(HeldPolicies.detach(role.attached(), policyArn)));
   }
 
   private Entry entry(String name) throws IdentityRefusal {
@@ -213,13 +188,6 @@ public final class Roles {
       roles.put(role.name(), new Entry(role, PolicyParser.ofResource(role.trust()), policies));
     } catch (MalformedPolicy e) {
       throw new IllegalStateException("a policy was checked before it was kept", e);
-    }
-  }
-
-  private static void refuseOver(int present, int limit, String quota) throws IdentityRefusal {
-    if (present >= limit) {
-      throw new IdentityRefusal(
-          Code.LIMIT_EXCEEDED, "Cannot exceed quota for " + quota + ": " + limit);
     }
   }
 }
