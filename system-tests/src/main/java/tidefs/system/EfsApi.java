@@ -19,7 +19,7 @@ import tools.jackson.databind.ObjectMapper;
 /** The few calls of the EFS and EC2 APIs that a test needs to get something to mount. */
 final class EfsApi {
   private static final Pattern SUBNET = Pattern.compile("<subnetId>(subnet-[0-9a-z]+)</subnetId>");
-  private static final Duration REPLICATED = Duration.ofSeconds(120);
+  private static final Duration REPLICATED = Duration.ofMinutes(2);
   private static final Duration AVAILABLE = Duration.ofSeconds(20);
 
   private final URI endpoint;
