@@ -62,6 +62,10 @@ final class ForwardCommand implements Callable<Integer> {
   @Option(names = "--iam")
   private boolean iam;
 
+  /** Where its messages go: removed with the mount, whether it is unmounted or never came. */
+  @Option(names = "--log")
+  private @Nullable Path log;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -69,7 +73,10 @@ final class ForwardCommand implements Callable<Integer> {
     InetSocketAddress server = new InetSocketAddress(address, port);
     String name = fileSystem + ".efs." + region + "." + suffix;
     TlsForwarder forwarder = new TlsForwarder(server, name, ca, identity());
-    forwarder.checkServer();
+    forwarder.checkServer(); // What it says is read from the log by whoever started this.
+    if (log != null) {
+      log.toFile().deleteOnExit();
+    }
     try (ServerSocket listener = new ServerSocket(0, 64, InetAddress.getLoopbackAddress())) {
       Thread.ofPlatform().daemon().start(() -> forwarder.serve(listener));
       PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();

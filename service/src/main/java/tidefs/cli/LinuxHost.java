@@ -180,6 +180,7 @@ final class LinuxHost implements Host {
     command.addAll(arguments);
     try {
       File log = File.createTempFile("tidefs-forward-", ".log");
+      command.addAll(List.of("--log", log.getPath())); // It removes the file when it ends.
       Process process =
           new ProcessBuilder(command)
               .directory(new File("/"))
@@ -191,11 +192,10 @@ final class LinuxHost implements Host {
         if (line != null && line.matches("\\d+")) {
           return new Forwarder(process.pid(), Integer.parseInt(line));
         }
-        throw failed(Files.readString(log.toPath()).strip().replaceFirst("^tidefs: ", ""), null);
-      } finally {
-        if (!process.isAlive()) {
-          Files.delete(log.toPath());
-        }
+        process.onExit().join();
+        String said = Files.readString(log.toPath()).strip();
+        Files.delete(log.toPath());
+        throw failed(said.replaceFirst("^tidefs: ", ""), null);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("the forwarder cannot be started", e);

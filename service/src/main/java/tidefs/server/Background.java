@@ -57,11 +57,14 @@ final class Background implements Later, AutoCloseable {
     executor.close();
   }
 
-  /** The edge of background work: a failure ends its task alone. */
+  /**
+   * The edge of background work: a failure ends its task alone, and work that recurs goes on. An
+   * error is a failure, too: the executor would keep it to itself.
+   */
   private static void guarded(Runnable task) {
     try {
       task.run();
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
       log.atError().setCause(e).log("Background task failed");
     }
   }

@@ -18,9 +18,12 @@ final class Logging {
 
   private Logging() {}
 
-  /** Logs as configured from now on. */
+  /** Logs as configured from now on, also what ends a thread that nobody looks after. */
   static void start(LogSettings settings) {
     apply(settings, (LoggerContext) LoggerFactory.getILoggerFactory());
+    org.slf4j.Logger log = LoggerFactory.getLogger(Logging.class);
+    Thread.setDefaultUncaughtExceptionHandler((thread, failure) ->
+        log.atError().addKeyValue("thread", thread.getName()).setCause(failure).log("Thread died"));
   }
 
   static void apply(LogSettings settings, LoggerContext context) {

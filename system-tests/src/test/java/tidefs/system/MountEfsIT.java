@@ -301,6 +301,7 @@ final class MountEfsIT {
         .isEqualTo("own\nsame");
     assertThat(tidefs(0, "unmount /mnt/efs")).contains("no longer mounted");
     assertThat(becomes("pgrep -fc 'tidefs.Main forward'", "^0$")).isTrue();
+    assertThat(host.run("ls /tmp | grep tidefs-forward- || echo none")).isEqualTo("none");
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import tidefs.control.ApiRefusal;
 import tidefs.control.Control;
 import tidefs.control.OverwriteProtection;
@@ -17,6 +18,9 @@ import tidefs.iam.policy.PolicyParser;
 final class RightsOfClients {
   private final Control control;
   private final Identities identities;
+
+  /** The last policy of each file system that has one, by its id: clients are judged often. */
+  private final Map<String, Parsed> parsed = new ConcurrentHashMap<>();
 
   RightsOfClients(Control control, Identities identities) {
     this.control = control;
@@ -70,13 +74,35 @@ final class RightsOfClients {
   }
 
   private Optional<Policy> policy(String fileSystemId) {
+    Optional<String> text = policyText(fileSystemId);
+    if (text.isEmpty()) {
+      parsed.remove(fileSystemId);
+      return Optional.empty();
+    }
+    Parsed last = parsed.get(fileSystemId);
+    if (last == null || !last.text.equals(text.get())) {
+      last = Parsed.of(text.get());
+      parsed.put(fileSystemId, last);
+    }
+    return Optional.of(last.policy);
+  }
+
+  private Optional<String> policyText(String fileSystemId) {
     try {
-      Optional<String> text = control.settings().of(fileSystemId).policy();
-      return text.isEmpty() ? Optional.empty() : Optional.of(PolicyParser.ofResource(text.get()));
+      return control.settings().of(fileSystemId).policy();
     } catch (ApiRefusal gone) {
       return Optional.empty();
-    } catch (MalformedPolicy e) {
-      throw new IllegalStateException("a policy was checked before it was kept", e);
+    }
+  }
+
+  /** A policy and the text that it was read from. */
+  private record Parsed(String text, Policy policy) {
+    static Parsed of(String text) {
+      try {
+        return new Parsed(text, PolicyParser.ofResource(text));
+      } catch (MalformedPolicy e) {
+        throw new IllegalStateException("a policy was checked before it was kept", e);
+      }
     }
   }
 }
