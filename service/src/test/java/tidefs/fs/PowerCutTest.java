@@ -53,6 +53,15 @@ final class PowerCutTest {
 
   @Test
   void whatWasAcknowledgedSurvivesALossOfPowerAtAnyCall() throws Exception {
+    run(false, cuts);
+  }
+
+  @Test
+  void andSoDoesWhatIsEncrypted() throws Exception {
+    run(true, Long.getLong("encryptedCuts", cuts / 4));
+  }
+
+  private void run(boolean encrypted, long cuts) throws Exception {
     int threads = Integer.getInteger("threads", 2);
     try (StoreResources resources = new StoreResources(MEMORY_BYTES);
         ExecutorService executor = Executors.newFixedThreadPool(threads)) {
@@ -67,6 +76,7 @@ final class PowerCutTest {
                         seed + number,
                         STEPS,
                         number % 2 == 1,
+                        encrypted,
                         directory.resolve("t" + number),
                         resources);
                 new Cuts(trace, seed + number).run();
@@ -139,7 +149,7 @@ final class PowerCutTest {
 
     /** For every number of batches: Fsck is content, and the names are what they were. */
     private void checkLengths() {
-      PrefixView view = new PrefixView();
+      PrefixView view = new PrefixView(trace.records());
       filesByLength.add(List.of());
       long length = 0;
       for (byte[] batch : trace.batches()) {
@@ -207,12 +217,13 @@ final class PowerCutTest {
       assertThat(length)
           .as("%s calls %d fate %d: batches", context, calls, fate)
           .isGreaterThanOrEqualTo(trace.history().acknowledgedAt(calls));
+      ChunkStore chunks = trace.chunks(disk);
       for (Stored file : filesByLength.get((int) length)) {
         PowerCutHistory.Expected may =
             expected
                 .computeIfAbsent(length, _ -> new HashMap<>())
                 .computeIfAbsent(file.ino(), ino -> trace.history().expected(ino, calls, length));
-        String problem = problem(disk, file, may);
+        String problem = problem(disk, chunks, file, may);
         assertThat(problem)
             .as(
                 "%s calls %d fate %d length %d inode %d %s",
@@ -221,7 +232,8 @@ final class PowerCutTest {
       }
     }
 
-    private String problem(PowerCutIo disk, Stored file, PowerCutHistory.Expected may) {
+    private String problem(
+        PowerCutIo disk, ChunkStore chunks, Stored file, PowerCutHistory.Expected may) {
       long size = file.state().attributes().size();
       int sectors = (int) (size / PowerCutHistory.SECTOR_BYTES);
       if (size % PowerCutHistory.SECTOR_BYTES != 0 || !may.mayHave(sectors)) {
@@ -234,7 +246,7 @@ final class PowerCutTest {
         int chunkSectors = ChunkStore.CHUNK_BYTES / PowerCutHistory.SECTOR_BYTES;
         to = Math.min(to, (from / chunkSectors + 1) * chunkSectors);
         to = Math.min(to, from + buffer.capacity() / PowerCutHistory.SECTOR_BYTES);
-        read(disk, file, from, to);
+        read(disk, chunks, file, from, to);
         for (int sector = from; sector < to; sector++) {
           int at = (sector - from) * PowerCutHistory.SECTOR_BYTES;
           long tag = buffer.getLong(at);
@@ -250,7 +262,7 @@ final class PowerCutTest {
       return "";
     }
 
-    private void read(PowerCutIo disk, Stored file, int from, int to) {
+    private void read(PowerCutIo disk, ChunkStore chunks, Stored file, int from, int to) {
       long offset = (long) from * PowerCutHistory.SECTOR_BYTES;
       int bytes = (to - from) * PowerCutHistory.SECTOR_BYTES;
       buffer.clear().limit(bytes);
@@ -267,13 +279,13 @@ final class PowerCutTest {
       }
       if (where.cold().isPresent()) {
         boolean archive = file.state().layout().tier().storageClass() == StorageClass.ARCHIVE;
-        try (ChunkStore cold = PowerCutTrace.cold(disk, archive ? "archive" : "ia")) {
+        try (ChunkStore cold = trace.cold(disk, archive ? "archive" : "ia")) {
           cold.read(new ChunkId(file.ino(), where.cold().getAsInt(), index), at, buffer).join();
         }
         return;
       }
       var chunk = new ChunkId(file.ino(), file.state().layout().chunkGeneration(), index);
-      LocalDisk.read(disk, PowerCutTrace.CHUNKS, chunk, at, buffer);
+      chunks.read(chunk, at, buffer).join();
       for (Redo.Stored record : file.redo()) { // As opening the file system would.
         long first = Math.max(offset, record.offset());
         long end = Math.min(offset + bytes, record.offset() + record.bytes().length);

@@ -8,16 +8,21 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import tidefs.fs.lifecycle.StorageClass;
+import tidefs.store.ChunkStore;
 import tidefs.store.MetadataStore;
 import tidefs.store.ObjectCache;
 import tidefs.store.ObjectChunkStore;
 import tidefs.store.RecordCipher;
 import tidefs.store.StoreResources;
+import tidefs.store.crypt.DataKey;
+import tidefs.store.crypt.EncryptedChunkStore;
+import tidefs.store.crypt.SealedRecords;
 import tidefs.store.local.ChunkResources;
 import tidefs.store.local.DirectoryPlace;
 import tidefs.store.local.LocalChunkStore;
@@ -44,6 +49,8 @@ final class PowerCutTrace {
 
   private final Random random;
   private final boolean overwrites;
+  private final Optional<DataKey> key;
+  private final RecordCipher records;
   private final ManualClock clock = new ManualClock();
   private final RecordedIo io;
   private final RecordedJournal journal;
@@ -60,17 +67,29 @@ final class PowerCutTrace {
    * Works for {@code steps} steps.
    *
    * @param overwrites whether nearly all of it is writes over one another, to two files
+   * @param encrypted whether records and contents are encrypted before the drivers see them
    * @param directory where the store may keep its state meanwhile
    */
-  PowerCutTrace(long seed, int steps, boolean overwrites, Path directory, StoreResources resources)
+  PowerCutTrace(
+      long seed,
+      int steps,
+      boolean overwrites,
+      boolean encrypted,
+      Path directory,
+      StoreResources resources)
       throws FsException, IOException {
     random = new Random(seed);
     this.overwrites = overwrites;
+    key = encrypted ? Optional.of(DataKey.random(random::nextBytes)) : Optional.empty();
+    records =
+        key.<RecordCipher>map(
+                it -> new SealedRecords(it, random::nextBytes, FileSystem::clearKeyBytes))
+            .orElse(RecordCipher.NONE);
     io = new RecordedIo(new PowerCutIo(seed, ROOT));
     journal = new RecordedJournal(LocalDisk.journal(io, JOURNAL, 1, random::nextBytes));
-    store = MetadataStore.open(directory, journal, resources, clock);
+    store = MetadataStore.open(directory, journal, resources, clock, records);
     try (ChunkResources chunkResources = new ChunkResources(64 << 10);
-        LocalChunkStore chunks = LocalChunkStore.open(io, CHUNKS, chunkResources)) {
+        ChunkStore chunks = encrypted(LocalChunkStore.open(io, CHUNKS, chunkResources))) {
       FileSystemConfig config =
           new FileSystemConfig(
                   store, chunks, clock, random::nextBytes, this::later, 1 << 16, 64, 6, 1_000_000)
@@ -99,11 +118,25 @@ final class PowerCutTrace {
     }
   }
 
+  /** What opens the records of the store. */
+  RecordCipher records() {
+    return records;
+  }
+
+  private ChunkStore encrypted(ChunkStore chunks) {
+    return key.<ChunkStore>map(it -> new EncryptedChunkStore(chunks, it)).orElse(chunks);
+  }
+
+  /** Chunks of a disk, to read. */
+  ChunkStore chunks(tidefs.store.local.FileIo disk) {
+    return encrypted(LocalDisk.chunks(disk, CHUNKS));
+  }
+
   /** A place of a cold class on a disk. */
-  static ObjectChunkStore cold(tidefs.store.local.FileIo io, String name) {
+  ObjectChunkStore cold(tidefs.store.local.FileIo io, String name) {
     DirectoryPlace place = new DirectoryPlace(io, COLD.resolve(name));
     return new ObjectChunkStore(
-        () -> place, RecordCipher.NONE, new ObjectCache(1 << 20), Runnable::run);
+        () -> place, records, new ObjectCache(1 << 20), Runnable::run);
   }
 
   private void move(Inode file) throws FsException {

@@ -9,20 +9,28 @@ import java.util.Optional;
 import java.util.TreeMap;
 import tidefs.base.Blocking;
 import tidefs.store.Entries;
+import tidefs.store.RecordCipher;
 import tidefs.store.View;
 
 /** What a store holds after its first batches: encoded batches applied to a plain map. */
 final class PrefixView implements View {
   private final TreeMap<byte[], byte[]> map = new TreeMap<>(Arrays::compareUnsigned);
+  private final RecordCipher cipher;
+
+  /** Nothing yet; records are opened with {@code cipher}. */
+  PrefixView(RecordCipher cipher) {
+    this.cipher = cipher;
+  }
 
   /** Applies the next batch, as the journal has it. */
   void apply(byte[] batch) {
     ByteBuffer in = ByteBuffer.wrap(batch).order(ByteOrder.LITTLE_ENDIAN);
     for (int left = in.getInt(); left > 0; left--) {
       boolean puts = in.get() == 1;
-      byte[] key = part(in);
+      byte[] stored = part(in);
+      byte[] key = cipher.openKey(stored);
       if (puts) {
-        map.put(key, part(in));
+        map.put(key, cipher.openValue(stored, part(in)));
       } else {
         map.remove(key);
       }

@@ -30,9 +30,6 @@ import tidefs.store.local.FileIo;
 public final class PowerCutIo implements FileIo {
   private static final int SECTOR_BYTES = 512;
 
-  /** Larger files that are durable are not copied with the disk: nobody writes to them there. */
-  private static final int SHARED_BYTES = 64 << 10;
-
   private final Random random;
   private final Map<Path, Directory> directories = new HashMap<>();
   private final Map<Integer, Inode> open = new HashMap<>();
@@ -54,36 +51,40 @@ public final class PowerCutIo implements FileIo {
     FULL
   }
 
+  /** A file's bytes. Arrays are shared among copies of a disk until one of them writes. */
   private static final class Inode {
     private byte[] bytes = {};
     private byte[] durable = {};
+    private boolean bytesShared;
+    private boolean durableShared;
     private final BitSet dirty = new BitSet();
 
     Inode copy() {
+      bytesShared = true;
+      durableShared = true;
       Inode copy = new Inode();
-      boolean small = bytes.length <= SHARED_BYTES;
-      copy.bytes = small || !dirty.isEmpty() ? bytes.clone() : bytes;
-      copy.durable = small || !dirty.isEmpty() ? durable.clone() : durable;
+      copy.bytes = bytes;
+      copy.durable = durable;
+      copy.bytesShared = true;
+      copy.durableShared = true;
       copy.dirty.or(dirty);
       return copy;
     }
 
     void write(long offset, ByteBuffer source) {
       int end = (int) offset + source.remaining();
-      if (end > bytes.length) {
-        bytes = Arrays.copyOf(bytes, end);
-      }
+      resizeBytes(Math.max(end, bytes.length));
       source.get(source.position(), bytes, (int) offset, source.remaining());
       mark(offset, end);
     }
 
     void truncate(int length) {
       mark(Math.min(bytes.length, length), Math.max(bytes.length, length));
-      bytes = Arrays.copyOf(bytes, length);
+      resizeBytes(length);
     }
 
     void sync() {
-      durable = Arrays.copyOf(durable, bytes.length);
+      resizeDurable(bytes.length);
       for (int i = dirty.nextSetBit(0); i >= 0; i = dirty.nextSetBit(i + 1)) {
         copySector(i);
       }
@@ -91,22 +92,42 @@ public final class PowerCutIo implements FileIo {
     }
 
     void lose(Random random) {
-      int length = random.nextBoolean() ? bytes.length : durable.length;
-      durable = Arrays.copyOf(durable, length);
+      resizeDurable(random.nextBoolean() ? bytes.length : durable.length);
       int kind = random.nextInt(4); // Nothing of it, all of it, or some.
       for (int i = dirty.nextSetBit(0); i >= 0; i = dirty.nextSetBit(i + 1)) {
         if (kind == 1 || (kind > 1 && random.nextBoolean())) {
           copySector(i);
         }
       }
-      bytes = durable.clone();
+      bytes = durable;
+      bytesShared = true;
+      durableShared = true;
       dirty.clear();
+    }
+
+    /** Gives {@link #bytes} a length and makes them this inode's alone. */
+    private void resizeBytes(int length) {
+      if (bytesShared || length != bytes.length) {
+        bytes = Arrays.copyOf(bytes, length);
+        bytesShared = false;
+      }
+    }
+
+    private void resizeDurable(int length) {
+      if (length != durable.length) {
+        durable = Arrays.copyOf(durable, length);
+        durableShared = false;
+      }
     }
 
     private void copySector(int sector) {
       int from = sector * SECTOR_BYTES;
       int to = Math.min(from + SECTOR_BYTES, Math.min(bytes.length, durable.length));
       if (from < to) {
+        if (durableShared) {
+          durable = durable.clone();
+          durableShared = false;
+        }
         System.arraycopy(bytes, from, durable, from, to - from);
       }
     }
