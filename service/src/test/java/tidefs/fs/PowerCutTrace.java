@@ -135,8 +135,7 @@ final class PowerCutTrace {
   /** A place of a cold class on a disk. */
   ObjectChunkStore cold(tidefs.store.local.FileIo io, String name) {
     DirectoryPlace place = new DirectoryPlace(io, COLD.resolve(name));
-    return new ObjectChunkStore(
-        () -> place, records, new ObjectCache(1 << 20), Runnable::run);
+    return new ObjectChunkStore(() -> place, records, new ObjectCache(1 << 20), Runnable::run);
   }
 
   private void move(Inode file) throws FsException {

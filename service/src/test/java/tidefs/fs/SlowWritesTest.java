@@ -37,10 +37,7 @@ final class SlowWritesTest {
   private final Random random = new Random(1);
   private final MetadataStore store =
       MetadataStore.open(
-          directory,
-          new MemoryJournal(new MemoryJournal.Log()),
-          resources,
-          new ManualClock());
+          directory, new MemoryJournal(new MemoryJournal.Log()), resources, new ManualClock());
 
   @AfterEach
   void close() {
@@ -50,8 +47,7 @@ final class SlowWritesTest {
 
   private FileSystem open() {
     FileSystemConfig config =
-        FileSystemConfig.of(
-            store, chunks, new ManualClock(), random::nextBytes, background::add);
+        FileSystemConfig.of(store, chunks, new ManualClock(), random::nextBytes, background::add);
     FileSystem.format(config);
     return FileSystem.open(config);
   }

@@ -47,11 +47,10 @@ public final class DelayedChunkStore implements ChunkStore {
     }
     CompletableFuture<Void> written = new CompletableFuture<>();
     ByteBuffer bytes = source.duplicate(); // The caller leaves it alone until the write is done.
-    kept.add(
-        () -> {
-          chunks.write(chunk, offset, bytes).join();
-          written.complete(null);
-        });
+    kept.add(() -> {
+      chunks.write(chunk, offset, bytes).join();
+      written.complete(null);
+    });
     return written;
   }
 
