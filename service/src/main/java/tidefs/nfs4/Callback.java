@@ -1,14 +1,20 @@
 package tidefs.nfs4;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import tidefs.fs.Inode;
 import tidefs.nfs4.op.Attribute;
 import tidefs.nfs4.op.FileHandle;
+import tidefs.nfs4.op.Stability;
+import tidefs.nfs4.op.StateId;
 import tidefs.nfs4.op.Status;
 import tidefs.nfs4.state.CallbackPath;
 import tidefs.nfs4.state.Delegation;
 import tidefs.nfs4.state.FileState;
+import tidefs.nfs4.state.Offload;
 import tidefs.nfs4.state.Owner;
+import tidefs.nfs4.state.Volume;
 import tidefs.xdr.Bitmap;
 import tidefs.xdr.Opaque;
 import tidefs.xdr.XdrException;
@@ -30,8 +36,18 @@ sealed interface Callback {
   void failed();
 
   private static void handle(XdrWriter out, FileState file) {
-    FileHandle handle = file.volume().handles().of(file.inode().ino());
+    handle(out, file.volume(), file.inode());
+  }
+
+  private static void handle(XdrWriter out, Volume volume, Inode inode) {
+    FileHandle handle = volume.handles().of(inode.ino());
     out.opaque(Opaque.wrap(handle.toArray()));
+  }
+
+  private static void stateId(XdrWriter out, StateId id) {
+    out.int32(id.seqid());
+    out.int64(id.other());
+    out.int32(id.otherTail());
   }
 
   /** CB_RECALL. A client that does not know the delegation may be about to hear of it. */
@@ -43,10 +59,7 @@ sealed interface Callback {
 
     @Override
     public void encode(XdrWriter out) {
-      var id = delegation.id();
-      out.int32(id.seqid());
-      out.int64(id.other());
-      out.int32(id.otherTail());
+      stateId(out, delegation.id());
       out.bool(false); // Contents are not about to be truncated.
       handle(out, delegation.file());
     }
@@ -85,6 +98,44 @@ sealed interface Callback {
     public void failed() {}
   }
 
+  /** CB_OFFLOAD: a copy has ended (RFC 7862 §16.1). */
+  record Offloaded(Offload offload) implements Callback {
+    @Override
+    public int code() {
+      return 15;
+    }
+
+    @Override
+    public void encode(XdrWriter out) {
+      handle(out, offload.volume(), offload.target());
+      stateId(out, offload.id());
+      Status status = offload.ended().orElse(Status.SERVERFAULT);
+      out.int32(status.code());
+      if (status != Status.OK) {
+        out.int64(offload.bytes());
+        return;
+      }
+      out.int32(0); // No state id of a copy that goes on.
+      out.int64(offload.bytes());
+      out.int32(Stability.UNSTABLE.code());
+      out.int64(offload.volume().fileSystem().incarnation());
+    }
+
+    @Override
+    public void answered(XdrReader in) throws XdrException {
+      if (in.int32() == Status.DELAY.code()) {
+        offload.unheard();
+      } else {
+        offload.confirmed();
+      }
+    }
+
+    @Override
+    public void failed() {
+      offload.unheard();
+    }
+  }
+
   /** CB_GETATTR of change and size. */
   record GetAttr(Delegation delegation, CompletableFuture<CallbackPath.HeldAttributes> result)
       implements Callback {
@@ -101,17 +152,20 @@ sealed interface Callback {
 
     @Override
     public void answered(XdrReader in) throws XdrException {
+      decode(in).ifPresentOrElse(result::complete, this::failed);
+    }
+
+    /** What the client says; empty if it cannot. */
+    static Optional<CallbackPath.HeldAttributes> decode(XdrReader in) throws XdrException {
       if (in.int32() != Status.OK.code()) {
-        failed();
-        return;
+        return Optional.empty();
       }
       Bitmap present = in.bitmap();
       if (!present.has(Attribute.CHANGE) || !present.has(Attribute.SIZE)) {
-        failed();
-        return;
+        return Optional.empty();
       }
       in.int32(); // Bytes of the values, in the order of their numbers: these two come first.
-      result.complete(new CallbackPath.HeldAttributes(in.int64(), in.int64()));
+      return Optional.of(new CallbackPath.HeldAttributes(in.int64(), in.int64()));
     }
 
     @Override

@@ -2,7 +2,6 @@ package tidefs.nfs4;
 
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -427,8 +426,8 @@ final class Compound {
     traffic.copied(bytes);
   }
 
-  Executor workers() {
-    return program.workers();
+  NfsProgram program() {
+    return program;
   }
 
   StateDomain domain() {

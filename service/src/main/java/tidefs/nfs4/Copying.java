@@ -1,59 +1,37 @@
 package tidefs.nfs4;
 
-import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import tidefs.base.Blocking;
 import tidefs.fs.FileSystem;
 import tidefs.fs.FsException;
 import tidefs.fs.Inode;
 import tidefs.fs.Operation;
 import tidefs.nfs4.op.Copy;
+import tidefs.nfs4.op.OffloadCancel;
+import tidefs.nfs4.op.OffloadStatus;
 import tidefs.nfs4.op.Reply;
 import tidefs.nfs4.op.Share;
 import tidefs.nfs4.op.Stability;
+import tidefs.nfs4.op.StateId;
 import tidefs.nfs4.op.Status;
+import tidefs.nfs4.state.Client;
+import tidefs.nfs4.state.Offload;
 import tidefs.nfs4.state.Refused;
 import tidefs.nfs4.state.Volume;
 
 /**
- * COPY (RFC 7862 §15.2) within one file system. Each call copies a bounded part on a worker and
- * tells how much, so a copy of any length is many short calls, which a client sends one after the
- * other; none goes on behind its back. Holes stay holes.
+ * COPY (RFC 7862 §15.2) within one file system. A short copy is done when it is answered. A long
+ * one goes on in the background if the client allows that and can be called when it has ended; else
+ * a part is copied, and the client, which is told how much, asks for the next.
  */
 final class Copying {
-  /** Bytes that one COPY moves at most; holes are free. */
-  private static final int MOST_BYTES = 32 << 20;
+  /** Bytes that a COPY moves at most before it is answered; holes are free. */
+  static final int MOST_BYTES = 32 << 20;
 
-  private static final int STEP_BYTES = 1 << 20;
-
-  private final FileSystem fileSystem;
-  private final Operation operation;
-  private final Inode source;
-  private final Inode target;
-  private final long from;
-  private final long to;
-  private final long count;
-  private long done;
-  private int moved;
-
-  private Copying(
-      FileSystem fileSystem,
-      Operation operation,
-      Inode source,
-      Inode target,
-      long from,
-      long to,
-      long count) {
-    this.fileSystem = fileSystem;
-    this.operation = operation;
-    this.source = source;
-    this.target = target;
-    this.from = from;
-    this.to = to;
-    this.count = count;
-  }
+  private Copying() {}
 
   static Reply copy(Compound c, Copy call) throws Refused, FsException {
     c.checkWritable();
@@ -82,14 +60,30 @@ final class Copying {
       throw new Refused(Status.INVAL);
     }
     Operation own = new Operation(c.operation(volume).credentials(), Blocking.ALLOWED);
-    Copying copy = new Copying(fileSystem, own, source, target, from, to, count);
+    CopyRange range = new CopyRange(fileSystem, own, source, target, from, to, count);
+    if (!call.synchronous() && count > MOST_BYTES) {
+      Offload offload = offload(c.client(), volume, source, target);
+      if (offload != null) {
+        LongCopy.start(c.program(), offload, range);
+        return new Copy.Going(offload.id(), fileSystem.incarnation());
+      }
+    }
+    Part part = new Part(range);
     return c.suspend(
-        copy.start(c),
+        part.start(c),
         () -> {
           c.operation(volume).dependOn(own.dependsOn());
-          c.copied(copy.moved);
-          return new Copy.Ok(copy.done, Stability.UNSTABLE, fileSystem.incarnation(), true);
+          c.copied(part.moved);
+          return new Copy.Ok(range.done(), Stability.UNSTABLE, fileSystem.incarnation(), true);
         });
+  }
+
+  /** A copy of the client's that goes on; null if it cannot be called, or has too many. */
+  private static @Nullable Offload offload(
+      @Nullable Client client, Volume volume, Inode source, Inode target) {
+    return client == null || client.callbackPath() == null
+        ? null
+        : client.offloads().begin(volume, source, target);
   }
 
   /** The saved file, which the source's stateid has to be for. */
@@ -106,43 +100,56 @@ final class Copying {
     }
   }
 
-  private CompletableFuture<Void> start(Compound c) throws Refused {
-    try {
-      return CompletableFuture.runAsync(this::run, c.workers());
-    } catch (RejectedExecutionException full) {
-      throw new Refused(Status.DELAY);
-    }
+  /** OFFLOAD_STATUS (RFC 7862 §15.9): how far a copy is. */
+  static Reply status(Compound c, OffloadStatus call) throws Refused {
+    Offload offload = known(c, call.stateId());
+    return new OffloadStatus.Ok(offload.bytes(), offload.ended());
   }
 
-  private void run() {
-    try {
-      ByteBuffer buffer = ByteBuffer.allocateDirect((int) Math.min(STEP_BYTES, count));
-      while (done < count && moved < MOST_BYTES) {
-        moved += step(buffer);
-      }
-    } catch (FsException refused) {
-      if (done == 0) {
-        throw new CompletionException(refused);
-      }
-    }
+  /** OFFLOAD_CANCEL (RFC 7862 §15.8): nothing is copied any more once it is answered. */
+  static Reply cancel(Compound c, OffloadCancel call) throws Refused, FsException {
+    return c.suspend(known(c, call.stateId()).cancel(), () -> Reply.of(Status.OK));
   }
 
-  /** Copies the next data, or makes the next hole; returns the bytes moved. */
-  private int step(ByteBuffer buffer) throws FsException {
-    long data = fileSystem.seek(operation, source, from + done, true);
-    long hole = Math.min(data - from, count) - done;
-    if (hole > 0) {
-      fileSystem.punchHole(operation, target, to + done, hole);
-      fileSystem.allocate(operation, target, to + done, hole);
-      done += hole;
-      return 0;
+  /** The copy to the current file that a stateid stands for. */
+  private static Offload known(Compound c, StateId id) throws Refused {
+    Inode target = c.inode();
+    Client client = c.client();
+    if (client == null) {
+      throw new Refused(Status.NOTSUPP);
     }
-    long end = fileSystem.seek(operation, source, from + done, false);
-    int bytes = (int) Math.min(buffer.capacity(), Math.min(end - from, count) - done);
-    buffer.clear().limit(bytes);
-    fileSystem.read(operation, source, from + done, buffer).join();
-    fileSystem.write(operation, target, to + done, buffer, tidefs.fs.Stability.UNSTABLE).join();
-    done += bytes;
-    return bytes;
+    Offload offload = client.offloads().find(id);
+    if (offload == null || offload.target() != target) {
+      throw new Refused(Status.BAD_STATEID);
+    }
+    return offload;
+  }
+
+  /** What a COPY does before it is answered. */
+  private static final class Part {
+    private final CopyRange range;
+    private int moved;
+
+    Part(CopyRange range) {
+      this.range = range;
+    }
+
+    CompletableFuture<Void> start(Compound c) throws Refused {
+      try {
+        return CompletableFuture.runAsync(this::run, c.program().workers());
+      } catch (RejectedExecutionException full) {
+        throw new Refused(Status.DELAY);
+      }
+    }
+
+    private void run() {
+      try {
+        moved = range.copy(MOST_BYTES);
+      } catch (FsException refused) {
+        if (range.done() == 0) {
+          throw new CompletionException(refused);
+        }
+      }
+    }
   }
 }

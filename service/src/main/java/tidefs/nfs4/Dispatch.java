@@ -160,7 +160,8 @@ final class Dispatch {
       case XattrOp call -> Xattrs.perform(c, call);
       case Copy call -> Copying.copy(c, call);
       case CopyNotify _, Clone _, WriteSame _ -> unsupported();
-      case OffloadCancel _, OffloadStatus _ -> unsupported(); // No copy goes on by itself.
+      case OffloadStatus call -> Copying.status(c, call);
+      case OffloadCancel call -> Copying.cancel(c, call);
     };
   }
 

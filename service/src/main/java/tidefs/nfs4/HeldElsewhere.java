@@ -71,7 +71,7 @@ final class HeldElsewhere {
     Operation own = new Operation(Credentials.ROOT, Blocking.ALLOWED);
     CompletableFuture<OptionalLong> size =
         path.attributes(beside)
-            .thenApplyAsync(held -> learn(volume, inode, beside, held, own), c.workers())
+            .thenApplyAsync(held -> learn(volume, inode, beside, held, own), c.program().workers())
             .exceptionally(_ -> OptionalLong.empty());
     return c.suspend(
         size.thenAccept(_ -> {}),

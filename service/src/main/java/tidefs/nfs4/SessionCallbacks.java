@@ -15,6 +15,7 @@ import tidefs.nfs4.state.CallbackPath;
 import tidefs.nfs4.state.Delegation;
 import tidefs.nfs4.state.FileState;
 import tidefs.nfs4.state.Limits;
+import tidefs.nfs4.state.Offload;
 import tidefs.nfs4.state.Owner;
 import tidefs.rpc.AuthNone;
 import tidefs.rpc.AuthSys;
@@ -127,6 +128,11 @@ final class SessionCallbacks implements CallbackPath {
   @Override
   public void recall(Delegation delegation) {
     call(new Callback.Recall(delegation));
+  }
+
+  @Override
+  public void offloaded(Offload offload) {
+    call(new Callback.Offloaded(offload));
   }
 
   @Override

@@ -28,6 +28,10 @@ import tidefs.testkit.NfsClient;
 final class ServedFileSystem implements AutoCloseable {
   final FileSystemRig rig;
   final ManualClock clock = new ManualClock();
+
+  /** Whom requests are accounted to. */
+  volatile Throttle throttle = Throttle.NONE;
+
   private final NfsConfig config;
   private final boolean shared;
   private final ExecutorService workers = Executors.newFixedThreadPool(2);
@@ -54,7 +58,9 @@ final class ServedFileSystem implements AutoCloseable {
                 Export.AS_STATED,
                 false)
             : Export.of(volume);
-    NfsProgram program = new NfsProgram(_ -> Optional.of(export), Throttle.NONE, workers);
+    NfsProgram program =
+        new NfsProgram(
+            _ -> Optional.of(export), (of, traffic) -> throttle.charge(of, traffic), workers);
     server =
         new RpcServer(
             List.of(program), Limits.DEFAULTS, TlsPolicy.REFUSE, tidefs.base.Clock.system(), 1);

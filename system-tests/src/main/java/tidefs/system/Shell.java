@@ -11,7 +11,7 @@ import java.util.Optional;
 /** A machine in the directory of a mounted file system that performs commands one at a time. */
 final class Shell implements AutoCloseable {
   private static final String STATUS = "@status ";
-  private static final Duration BOOT = Duration.ofSeconds(180);
+  private static final Duration BOOT = Duration.ofMinutes(3);
 
   private final Machine machine;
 

@@ -69,6 +69,20 @@ public record Copy(
     }
   }
 
+  /** COPY4resok of a copy that goes on: CB_OFFLOAD tells when and how it has ended. */
+  public record Going(StateId id, long verifier) implements Reply {
+    @Override
+    public void encodeBody(XdrWriter out) {
+      out.int32(1);
+      id.encode(out);
+      out.int64(0);
+      out.int32(Stability.UNSTABLE.code());
+      out.int64(verifier);
+      out.bool(true);
+      out.bool(false);
+    }
+  }
+
   /** OFFLOAD_NO_REQS tells what would be possible. */
   @Override
   public Reply refused(Status status) {

@@ -13,6 +13,9 @@ public interface CallbackPath {
   /** CB_RECALL; the answer goes to {@link Delegation#recallAnswered}. From any thread. */
   void recall(Delegation delegation);
 
+  /** CB_OFFLOAD: a copy has ended; the answer goes to it. From any thread. */
+  void offloaded(Offload offload);
+
   /** CB_NOTIFY_LOCK: an owner may get now what it waits for. From any thread. */
   void notifyLock(FileState file, Owner waiting);
 

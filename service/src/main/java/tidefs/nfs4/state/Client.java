@@ -38,6 +38,7 @@ public final class Client {
   /** Stateids, of sequence number 0, of delegations taken away that it has not freed yet. */
   private final Set<StateId> revoked = ConcurrentHashMap.newKeySet();
 
+  private final Offloads offloads = new Offloads(this);
   private final Set<Volume> recordedIn = ConcurrentHashMap.newKeySet();
   private final List<Session> sessions = new CopyOnWriteArrayList<>();
 
@@ -253,6 +254,11 @@ public final class Client {
     return null;
   }
 
+  /** Its copies that go on. */
+  public Offloads offloads() {
+    return offloads;
+  }
+
   /** Counts one more open, within the limit. */
   boolean addOpen(OpenState open) {
     if (openCount.incrementAndGet() > Limits.OPENS_PER_CLIENT) {
@@ -285,6 +291,7 @@ public final class Client {
       domain.sessions().remove(session);
     }
     sessions.clear();
+    offloads.drop();
     for (OpenState open : opens) {
       open.file().revoke(open);
     }

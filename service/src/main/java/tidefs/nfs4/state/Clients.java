@@ -171,6 +171,7 @@ public final class Clients {
     long now = domain.nanos();
     List<Client> courtesy = new ArrayList<>();
     for (Client client : byId.values()) {
+      client.offloads().tick();
       if (!client.isExpired(now)) {
         continue;
       }

@@ -61,6 +61,9 @@ public final class Limits {
   /** Delegations of files of one file system. */
   public static final int DELEGATIONS_PER_VOLUME = 131_072;
 
+  /** Copies of one client that go on, or of whose end it has not heard. */
+  public static final int COPIES_PER_CLIENT = 16;
+
   /** How soon a recall that got lost is repeated. */
   public static final Duration RECALL_INTERVAL = Duration.ofSeconds(1);
 
