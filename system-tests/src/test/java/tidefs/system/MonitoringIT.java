@@ -210,7 +210,7 @@ final class MonitoringIT {
       write(export, 0, now, now + TimeUnit.SECONDS.toNanos(3));
       becomes("ALARM", Duration.ofSeconds(130), state);
       assertThat(subscriber.nextAlarm()).isEqualTo("ALARM");
-      becomes("OK", Duration.ofSeconds(420), state);
+      becomes("OK", Duration.ofMinutes(7), state);
       assertThat(subscriber.nextAlarm()).isEqualTo("OK");
       changeModeAndLifecycle(aws, id);
       server.stopAndCheck();

@@ -16,7 +16,7 @@ final class QuickKernelIT {
           Machine.client(
               "client",
               logs,
-              Duration.ofSeconds(120),
+              Duration.ofMinutes(2),
               export,
               "4.1,4.0",
               List.of("quick", export.size()))) {
