@@ -6,12 +6,15 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidefs.base.Clock;
+import tidefs.base.LogPace;
 
 /** The receiving half of a connection: bytes to records to calls, no faster than replies leave. */
 final class ConnectionHandler extends ChannelInboundHandlerAdapter {
@@ -25,6 +28,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private final Outbound outbound;
   private final Connection connection;
   private final Dispatcher dispatcher;
+  private final LogPace tlsFailures;
 
   /** What was received and waits until replies have left, from {@link #backlogAt} on. */
   private @Nullable ByteBuf backlog;
@@ -54,6 +58,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     outbound = new Outbound(channel);
     connection = new Connection(id, channel, this, outbound);
     dispatcher = new Dispatcher(server.programs(), counters, connection);
+    tlsFailures = server.tlsFailures();
   }
 
   Connection connection() {
@@ -113,7 +118,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (cause instanceof IOException) {
+    Throwable decoding = cause instanceof DecoderException ? cause.getCause() : cause;
+    if (decoding instanceof SSLException failure) {
+      tlsFailed(failure);
+    } else if (cause instanceof IOException) {
       log.atDebug().addKeyValue("connection", connection.id()).setCause(cause).log("Peer is gone");
     } else {
       log.atError()
@@ -122,6 +130,18 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
           .log("Connection ends on a fault");
     }
     var _ = channel.close();
+  }
+
+  /** The peer's doing, and a kernel that does not trust us tries again many times a second. */
+  private void tlsFailed(SSLException failure) {
+    tlsFailures
+        .pass()
+        .ifPresent(more ->
+            log.atWarn()
+                .addKeyValue("client", channel.remoteAddress())
+                .addKeyValue("reason", failure.getMessage())
+                .addKeyValue("others", more)
+                .log("TLS failed"));
   }
 
   void callDeferred() {

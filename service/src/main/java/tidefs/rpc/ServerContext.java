@@ -2,6 +2,7 @@ package tidefs.rpc;
 
 import java.util.List;
 import tidefs.base.Clock;
+import tidefs.base.LogPace;
 
 /** What the connections of a server share. */
 record ServerContext(
@@ -9,7 +10,8 @@ record ServerContext(
     Limits limits,
     Clock clock,
     ServerCounters counters,
-    AssemblyBudget assembly) {
+    AssemblyBudget assembly,
+    LogPace tlsFailures) {
 
   ServerContext(List<RpcProgram> programs, Limits limits, Clock clock) {
     this(
@@ -17,6 +19,7 @@ record ServerContext(
         limits,
         clock,
         new ServerCounters(),
-        new AssemblyBudget(Limits.ASSEMBLY_BYTES));
+        new AssemblyBudget(Limits.ASSEMBLY_BYTES),
+        new LogPace(clock));
   }
 }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import tidefs.base.Clock;
+import tidefs.base.LogPace;
 
 /** A client on a channel in memory: what it sends arrives in exactly the pieces it sends. */
 final class Peer implements AutoCloseable {
@@ -28,7 +29,13 @@ final class Peer implements AutoCloseable {
   Peer(Limits limits, long assemblyBytes) {
     budget = new AssemblyBudget(assemblyBytes);
     var context =
-        new ServerContext(new Programs(List.of(program)), limits, Clock.system(), counters, budget);
+        new ServerContext(
+            new Programs(List.of(program)),
+            limits,
+            Clock.system(),
+            counters,
+            budget,
+            new LogPace(Clock.system()));
     channel =
         new Addressed(
             new Listener(context, Admission.EVERYONE, TlsPolicy.REFUSE, new AtomicLong()));

@@ -1,7 +1,10 @@
 package tidefs.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslProvider;
 import java.io.DataInputStream;
@@ -18,6 +21,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -27,6 +31,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 import tidefs.base.Clock;
 
 /** TLS on the port of plain RPC: at once, or after the client has asked for it. */
@@ -145,5 +150,36 @@ class TlsTest {
       }
       assertThat(teller.seen).containsExactly(protocol);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"JDK", "OPENSSL"})
+  void clientThatDoesNotTrustTheServerLeavesOneLineInTheLog(SslProvider provider) throws Exception {
+    if (provider == SslProvider.OPENSSL && !OpenSsl.isAvailable()) {
+      return;
+    }
+    var log = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(ConnectionHandler.class);
+    var told = new ListAppender<ILoggingEvent>();
+    told.start();
+    log.addAppender(told);
+    try (RpcServer server =
+        new RpcServer(
+            List.of(new Teller()), Limits.DEFAULTS, termination(provider), Clock.system(), 1)) {
+      InetSocketAddress address =
+          server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      try (Client client = new Client(address)) {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, null, null); // The authorities of the JDK.
+        SSLSocket socket =
+            (SSLSocket) context.getSocketFactory().createSocket(client.socket, "test", 1, false);
+        assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLException.class);
+        assertThat(client.socket.getInputStream().readAllBytes()).isNotNull(); // To its end.
+      }
+    } finally {
+      log.detachAppender(told);
+    }
+    assertThat(told.list)
+        .extracting(event -> event.getLevel() + " " + event.getMessage())
+        .containsExactly("WARN TLS failed");
   }
 }

@@ -255,7 +255,9 @@ final class MountEfsIT {
     String ca = "with stunnel_cafile /etc/amazon/efs/efs-utils.crt efs %s tls,stunnel,retry=0";
     String name = "with dns_name_suffix other.test efs %s tls,stunnel,retry=0";
     for (String command : List.of(ca, name)) {
-      assertThat(refusal(command.formatted(world.open()))).contains("Connection reset by peer");
+      // Whichever the kernel meets at its last attempt: a reset, or a connection that says nothing.
+      assertThat(refusal(command.formatted(world.open())))
+          .containsAnyOf("Connection reset by peer", "mount.nfs4: mount system call failed");
     }
   }
 
