@@ -42,6 +42,7 @@ import tidefs.testkit.PowerCutIo;
 final class PowerCutTest {
   private static final int STEPS = 300;
   private static final int FATES = 4;
+  private static final int ENCRYPTED_FATES = 1; // Reading takes longer.
   private static final long MEMORY_BYTES = 32L << 20;
 
   @TempDir private Path directory;
@@ -53,15 +54,15 @@ final class PowerCutTest {
 
   @Test
   void whatWasAcknowledgedSurvivesALossOfPowerAtAnyCall() throws Exception {
-    run(false, cuts);
+    run(false, cuts, FATES);
   }
 
   @Test
   void andSoDoesWhatIsEncrypted() throws Exception {
-    run(true, Long.getLong("encryptedCuts", cuts / 4));
+    run(true, Long.getLong("encryptedCuts", cuts / 8), ENCRYPTED_FATES);
   }
 
-  private void run(boolean encrypted, long cuts) throws Exception {
+  private void run(boolean encrypted, long cuts, int fates) throws Exception {
     int threads = Integer.getInteger("threads", 2);
     try (StoreResources resources = new StoreResources(MEMORY_BYTES);
         ExecutorService executor = Executors.newFixedThreadPool(threads)) {
@@ -79,7 +80,7 @@ final class PowerCutTest {
                         encrypted,
                         directory.resolve("t" + number),
                         resources);
-                new Cuts(trace, seed + number).run();
+                new Cuts(trace, seed + number).run(fates);
               }
               return true;
             };
@@ -131,13 +132,13 @@ final class PowerCutTest {
       this.context = "seed " + seed;
     }
 
-    void run() {
+    void run(int fates) {
       checkLengths();
       PowerCutIo disk = new PowerCutIo(random.nextLong(), PowerCutTrace.ROOT);
       for (int calls = 0; calls < trace.io().count(); calls++) {
         if (calls >= trace.firstCall()) {
           expected.clear();
-          for (int i = 0; i < FATES; i++) {
+          for (int i = 0; i < fates; i++) {
             long fate = random.nextLong();
             cut(disk, calls, fate);
             done.incrementAndGet();
