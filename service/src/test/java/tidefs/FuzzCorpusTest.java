@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tidefs.iam.connect.CertificateFuzz;
+import tidefs.nfs4.CallbackReplyFuzz;
 import tidefs.nfs4.op.AttributesFuzz;
 import tidefs.nfs4.op.CompoundFuzz;
 import tidefs.rpc.CallHeaderFuzz;
@@ -29,10 +30,12 @@ final class FuzzCorpusTest {
           "calls", CallHeaderFuzz::fuzzerTestOneInput,
           "compounds", CompoundFuzz::fuzzerTestOneInput,
           "attributes", AttributesFuzz::fuzzerTestOneInput,
+          "callbacks", CallbackReplyFuzz::fuzzerTestOneInput,
           "certificates", CertificateFuzz::fuzzerTestOneInput);
 
   @ParameterizedTest
-  @ValueSource(strings = {"records", "calls", "compounds", "attributes", "certificates"})
+  @ValueSource(
+      strings = {"records", "calls", "compounds", "attributes", "callbacks", "certificates"})
   void decodersBearWhatTheFuzzerFound(String name) throws IOException {
     List<Path> corpus;
     try (Stream<Path> files = Files.list(Checkout.ROOT.resolve("fuzz/corpus").resolve(name))) {
