@@ -55,8 +55,12 @@ class Boto3:
         }
         self.name = f"boto3 {boto3.__version__}"
 
-    def knows(self, call):
-        return hasattr(self.clients["administrator"], botocore.xform_name(call))
+    def knows(self, call, member):
+        client = self.clients["administrator"]
+        if not hasattr(client, botocore.xform_name(call)):
+            return False
+        shape = client.meta.service_model.operation_model(call).input_shape
+        return member is True or member in shape.members
 
     def call(self, call, caller, arguments):
         try:
@@ -77,11 +81,13 @@ class Cli:
         self.name = subprocess.run([AWS, "--version"], capture_output=True, text=True).stdout.strip()
         self.model = boto3.client("efs", region_name="us-east-1")
 
-    def knows(self, call):  # Debian's CLI brings the models of a botocore of its own.
+    def knows(self, call, member):  # Debian's CLI brings the models of a botocore of its own.
         help_text = subprocess.run(
             [AWS, "efs", botocore.xform_name(call, "-"), "help"], capture_output=True, text=True,
             env={**os.environ, "PAGER": "cat", "AWS_PAGER": ""})
-        return "Invalid choice" not in help_text.stderr + help_text.stdout
+        told = help_text.stderr + help_text.stdout
+        option = "" if member is True else "--" + botocore.xform_name(member, "-")
+        return "Invalid choice" not in told and option in told
 
     def call(self, call, caller, arguments):
         key, secret = callers()[caller]
@@ -161,8 +167,11 @@ def main(kind, endpoint):
     kept, passed, unknown = {}, 0, {}
     for file in sorted((HERE / "cases").glob("*.json")):
         for number, case in enumerate(json.loads(file.read_text()), 1):
-            call = case["call"]
-            if case.get("newer") and not unknown.setdefault(call, client.knows(call)):
+            call, newer = case["call"], case.get("newer")
+            name = call if newer is True else f"{call}.{newer}"
+            if newer and name not in unknown:
+                unknown[name] = client.knows(call, newer)
+            if newer and not unknown[name]:
                 continue
             deadline = time.monotonic() + PATIENCE_SECONDS
             while (what := problem(client, case, statuses, kept)) and case.get("wait"):

@@ -32,6 +32,9 @@ public final class ReplicationService implements Service {
   /** Where requests go; the operation and the source's id follow. */
   public static final String PATH = "/tidefs/replication/";
 
+  /** The error of a write to a destination that is still being made. */
+  public static final String NOT_YET = "IncorrectFileSystemLifeCycleState";
+
   private static final String BYTES = "application/octet-stream";
 
   private final Control control;

@@ -47,6 +47,11 @@ public final class RemoteRegions implements ReplicationPeers, AutoCloseable {
   private final Clock clock;
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
+  /** A destination cannot be written yet, for it is being made. */
+  static final class NotYet extends IOException {
+    private static final long serialVersionUID = 1;
+  }
+
   /** The Regions of these endpoints. */
   public RemoteRegions(List<Endpoint> endpoints, Clock clock) {
     endpoints.forEach(each -> this.endpoints.put(each.region(), each));
@@ -100,6 +105,9 @@ public final class RemoteRegions implements ReplicationPeers, AutoCloseable {
     }
     if (answer.statusCode() == 404 && code(answer).equals("ReplicationNotFound")) {
       return Optional.empty();
+    }
+    if (answer.statusCode() == 409 && code(answer).equals(ReplicationService.NOT_YET)) {
+      throw new NotYet();
     }
     throw new IOException(
         "the Region "

@@ -124,6 +124,8 @@ public final class ReplicationEngine implements ReplicationService.Destinations,
       if (found.isPresent()) {
         step(found.get());
       }
+    } catch (RemoteRegions.NotYet e) {
+      log.atDebug().addKeyValue("source", source).log("The destination is still being made");
     } catch (Exception e) {
       pause = FAILURE_PAUSE;
       if (!stopping && found.isPresent()) {
@@ -265,7 +267,8 @@ public final class ReplicationEngine implements ReplicationService.Destinations,
                     404, "ReplicationNotFound", "Nothing here follows '" + sourceId + "'."));
     try {
       if (!isAvailable(replication.destination().fileSystemId())) {
-        throw new ServiceError(503, "ServiceUnavailable", "The destination is not there yet.");
+        throw new ServiceError(
+            409, ReplicationService.NOT_YET, "The destination is not available.");
       }
       if (replication.status() == Status.ENABLING) {
         setup.readOnlyNow.run();

@@ -90,10 +90,6 @@ final class Unsupported {
               Set.of("CreateReplicationConfiguration"),
               "a configuration that is made need not be there before"),
           new Unprovoked(
-              "FileSystemLimitExceededException",
-              Set.of("CreateReplicationConfiguration"),
-              "it is answered like CreateFileSystem's, when the quota is used up"),
-          new Unprovoked(
               "ThroughputLimitExceededException",
               Set.of("CreateReplicationConfiguration"),
               "a destination has the throughput that its source was granted"),
