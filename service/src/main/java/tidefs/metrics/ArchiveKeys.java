@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import tidefs.metrics.Metric.Dimension;
 
@@ -25,7 +26,7 @@ final class ArchiveKeys {
   static final byte BLOCK = 'b';
   static final byte LOG = 'w';
   private static final byte FORMAT = 1;
-  private static final int LOG_POINT_BYTES = 44;
+  private static final int LOG_POINT_BYTES = 45;
 
   private ArchiveKeys() {}
 
@@ -62,24 +63,32 @@ final class ArchiveKeys {
     return ByteBuffer.wrap(key).getLong(1);
   }
 
-  /** A point in the log. */
-  record LogPoint(int series, long epochSecond, StatisticSet values) {}
+  /** A point in the log: of a second if it is of high resolution, or of a minute. */
+  record LogPoint(int series, long epochSecond, StatisticSet values, boolean highResolution) {}
 
   static byte[] encodeLog(List<LogPoint> points) {
-    ByteBuffer out = ByteBuffer.allocate(1 + LOG_POINT_BYTES * points.size()).put(FORMAT);
+    int bytes = 1;
+    for (LogPoint point : points) {
+      bytes += LOG_POINT_BYTES + point.values().spread().mostEncodedBytes();
+    }
+    ByteBuffer out = ByteBuffer.allocate(bytes).put(Blocks.FORMAT);
     for (LogPoint point : points) {
       out.putInt(point.series()).putLong(point.epochSecond());
+      out.put((byte) (point.highResolution() ? 1 : 0));
       Blocks.encode(point.values(), out);
     }
-    return out.array();
+    return Arrays.copyOf(out.array(), out.position());
   }
 
   static List<LogPoint> decodeLog(byte[] value) {
     ByteBuffer in = ByteBuffer.wrap(value);
-    in.get();
+    byte format = in.get();
     List<LogPoint> points = new ArrayList<>();
-    while (in.remaining() >= LOG_POINT_BYTES) {
-      points.add(new LogPoint(in.getInt(), in.getLong(), Blocks.values(in)));
+    while (in.hasRemaining()) {
+      int series = in.getInt();
+      long epochSecond = in.getLong();
+      boolean highResolution = format != Blocks.FORMAT_WITHOUT_DISTRIBUTIONS && in.get() != 0;
+      points.add(new LogPoint(series, epochSecond, Blocks.values(in, format), highResolution));
     }
     return points;
   }

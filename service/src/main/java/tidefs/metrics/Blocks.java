@@ -1,6 +1,7 @@
 package tidefs.metrics;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
@@ -8,10 +9,12 @@ import java.util.TreeMap;
  * Points of one series and resolution that lie together: the format of a value.
  *
  * <p>A byte of format, the sequence number of the log up to which points have gone in (64 bits),
- * and for each point its place in the block (16 bits) and four doubles.
+ * and for each point its place in the block (16 bits), four doubles and the distribution. The first
+ * format had no distributions.
  */
 final class Blocks {
-  private static final byte FORMAT = 1;
+  static final byte FORMAT_WITHOUT_DISTRIBUTIONS = 1;
+  static final byte FORMAT = 2;
   private static final int HEADER_BYTES = 9;
   private static final int POINT_BYTES = 34;
 
@@ -19,21 +22,27 @@ final class Blocks {
 
   /** The resolutions that points are kept at, and how much time one block covers. */
   enum Resolution {
-    MINUTE(0, Limits.MINUTE_SECONDS, Limits.HOUR_SECONDS, Limits.MINUTE_POINTS_DAYS),
+    /** Of series of high resolution only, whose points are kept by the minute too. */
+    SECOND(3, 1, Limits.HOUR_SECONDS, Limits.SECOND_POINTS_SECONDS),
+    MINUTE(0, Limits.MINUTE_SECONDS, Limits.HOUR_SECONDS, days(Limits.MINUTE_POINTS_DAYS)),
     FIVE_MINUTES(
-        1, Limits.FIVE_MINUTES_SECONDS, Limits.DAY_SECONDS, Limits.FIVE_MINUTE_POINTS_DAYS),
-    HOUR(2, Limits.HOUR_SECONDS, 30 * Limits.DAY_SECONDS, Limits.HOUR_POINTS_DAYS);
+        1, Limits.FIVE_MINUTES_SECONDS, Limits.DAY_SECONDS, days(Limits.FIVE_MINUTE_POINTS_DAYS)),
+    HOUR(2, Limits.HOUR_SECONDS, 30 * Limits.DAY_SECONDS, days(Limits.HOUR_POINTS_DAYS));
 
     final byte code;
     final int seconds;
     final int blockSeconds;
-    final int keptDays;
+    final int keptSeconds;
 
-    Resolution(int code, int seconds, int blockSeconds, int keptDays) {
+    Resolution(int code, int seconds, int blockSeconds, int keptSeconds) {
       this.code = (byte) code;
       this.seconds = seconds;
       this.blockSeconds = blockSeconds;
-      this.keptDays = keptDays;
+      this.keptSeconds = keptSeconds;
+    }
+
+    private static int days(int days) {
+      return days * Limits.DAY_SECONDS;
     }
 
     long blockStart(long epochSecond) {
@@ -51,7 +60,11 @@ final class Blocks {
   }
 
   static byte[] encode(Block block, long start, Resolution resolution) {
-    ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES + POINT_BYTES * block.points().size());
+    int bytes = HEADER_BYTES;
+    for (StatisticSet values : block.points().values()) {
+      bytes += POINT_BYTES + values.spread().mostEncodedBytes();
+    }
+    ByteBuffer out = ByteBuffer.allocate(bytes);
     out.put(FORMAT).putLong(block.logSequence());
     block
         .points()
@@ -59,17 +72,17 @@ final class Blocks {
           out.putShort((short) ((time - start) / resolution.seconds));
           encode(values, out);
         });
-    return out.array();
+    return Arrays.copyOf(out.array(), out.position());
   }
 
   static Block decode(byte[] value, long start, Resolution resolution) {
     ByteBuffer in = ByteBuffer.wrap(value);
-    in.get();
+    byte format = in.get();
     long sequence = in.getLong();
     NavigableMap<Long, StatisticSet> points = new TreeMap<>();
-    while (in.remaining() >= POINT_BYTES) {
+    while (in.hasRemaining()) {
       long time = start + (long) in.getShort() * resolution.seconds;
-      points.put(time, values(in));
+      points.put(time, values(in, format));
     }
     return new Block(sequence, points);
   }
@@ -79,9 +92,15 @@ final class Blocks {
         .putDouble(values.sum())
         .putDouble(values.minimum())
         .putDouble(values.maximum());
+    values.spread().encode(out);
   }
 
-  static StatisticSet values(ByteBuffer in) {
-    return new StatisticSet(in.getDouble(), in.getDouble(), in.getDouble(), in.getDouble());
+  static StatisticSet values(ByteBuffer in, byte format) {
+    return new StatisticSet(
+        in.getDouble(),
+        in.getDouble(),
+        in.getDouble(),
+        in.getDouble(),
+        format == FORMAT_WITHOUT_DISTRIBUTIONS ? Distribution.NONE : Distribution.decode(in));
   }
 }

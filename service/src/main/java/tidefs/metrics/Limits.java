@@ -16,11 +16,20 @@ public final class Limits {
   /** How long hourly points are kept. */
   public static final int HOUR_POINTS_DAYS = 455;
 
+  /** How long points by the second are kept, at least. */
+  public static final int SECOND_POINTS_SECONDS = 3 * HOUR_SECONDS;
+
+  /** Different values, or ranges of values, of the samples of one point. */
+  public static final int DISTRIBUTION_BUCKETS = 512;
+
   /** Series in the archive. */
   public static final int SERIES = 100_000;
 
   /** Points held in memory before they are packed, at the latest. */
   public static final int LOOSE_POINTS = 200_000;
+
+  /** Buckets of distributions that weigh as much in memory as a point without. */
+  public static final int BUCKETS_PER_POINT = 8;
 
   /** Points that one call may read. */
   public static final int POINTS_PER_READ = 1_000_000;

@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import tidefs.metrics.ArchiveKeys.LogPoint;
 import tidefs.metrics.ArchiveKeys.StoredSeries;
 import tidefs.metrics.Blocks.Block;
@@ -18,7 +20,8 @@ import tidefs.metrics.KeyValueStore.Change;
 
 /**
  * All points of all series, kept as CloudWatch keeps them: by the minute for 15 days, in steps of
- * five minutes for 63, by the hour for 455. For concurrent use; calls may wait for a disk.
+ * five minutes for 63, by the hour for 455; what is of high resolution also by the second for three
+ * hours. For concurrent use; calls may wait for a disk.
  *
  * <p>A new point goes to memory and, with the others of its minute, to a log. Once an hour all that
  * is in memory is packed into blocks, one for each series, hour and resolution, and the log is
@@ -33,14 +36,15 @@ public final class MetricArchive {
   private int lastId;
   private long firstLog = 1;
   private long nextLog = 1;
-  private int loosePoints;
+  private long looseWeight;
   private long agedDay = Long.MIN_VALUE;
 
   /** A series, and its points that are in no block yet. */
   private static final class Held {
     final int id;
     final Series series;
-    final NavigableMap<Long, Loose> loose = new TreeMap<>();
+    final NavigableMap<Long, Loose> looseMinutes = new TreeMap<>();
+    final NavigableMap<Long, Loose> looseSeconds = new TreeMap<>();
     long lastEpochSecond;
 
     Held(int id, Series series, long lastEpochSecond) {
@@ -48,10 +52,22 @@ public final class MetricArchive {
       this.series = series;
       this.lastEpochSecond = lastEpochSecond;
     }
+
+    NavigableMap<Long, Loose> loose(Resolution resolution) {
+      return switch (resolution) {
+        case SECOND -> looseSeconds;
+        case MINUTE -> looseMinutes;
+        case FIVE_MINUTES, HOUR -> Collections.emptyNavigableMap();
+      };
+    }
   }
 
   /** A point in memory, and where in the log its last part is. */
-  private record Loose(StatisticSet values, long logSequence) {}
+  private record Loose(StatisticSet values, long logSequence) {
+    long weight() {
+      return 1 + values.spread().size() / Limits.BUCKETS_PER_POINT;
+    }
+  }
 
   /** Too many series. */
   public static final class FullException extends Exception {
@@ -85,8 +101,12 @@ public final class MetricArchive {
     nextLog = sequence + 1;
     for (LogPoint point : ArchiveKeys.decodeLog(value)) {
       Held held = byId.get(point.series());
-      if (held != null && block(held, point.epochSecond()).logSequence() < sequence) {
-        loosen(held, point, sequence);
+      if (held != null) {
+        loosen(
+            held,
+            point,
+            sequence,
+            resolution -> block(held, resolution, point.epochSecond()).logSequence() < sequence);
       }
     }
   }
@@ -110,13 +130,14 @@ public final class MetricArchive {
       long sequence = nextLog++;
       for (Sample sample : samples) {
         Held held = held(sample.series(), changes);
-        LogPoint point = new LogPoint(held.id, sample.epochSecond(), sample.values());
+        LogPoint point =
+            new LogPoint(held.id, sample.epochSecond(), sample.values(), sample.highResolution());
         points.add(point);
-        loosen(held, point, sequence);
+        loosen(held, point, sequence, _ -> true);
       }
       changes.add(new Change(ArchiveKeys.log(sequence), ArchiveKeys.encodeLog(points)));
       store.apply(changes);
-      if (loosePoints > Limits.LOOSE_POINTS) {
+      if (looseWeight > Limits.LOOSE_POINTS) {
         pack();
       }
     } finally {
@@ -146,12 +167,23 @@ public final class MetricArchive {
     return held;
   }
 
-  private void loosen(Held held, LogPoint point, long sequence) {
-    Loose before = held.loose.get(point.epochSecond());
-    StatisticSet values = before == null ? point.values() : before.values().plus(point.values());
-    held.loose.put(point.epochSecond(), new Loose(values, sequence));
+  private void loosen(Held held, LogPoint point, long sequence, Predicate<Resolution> isWanted) {
+    if (point.highResolution() && isWanted.test(Resolution.SECOND)) {
+      loosen(held.looseSeconds, point.epochSecond(), point.values(), sequence);
+    }
+    if (isWanted.test(Resolution.MINUTE)) {
+      long minute = Resolution.MINUTE.pointStart(point.epochSecond());
+      loosen(held.looseMinutes, minute, point.values(), sequence);
+    }
     held.lastEpochSecond = Math.max(held.lastEpochSecond, point.epochSecond());
-    loosePoints += before == null ? 1 : 0;
+  }
+
+  private void loosen(
+      NavigableMap<Long, Loose> loose, long time, StatisticSet more, long sequence) {
+    Loose before = loose.get(time);
+    Loose after = new Loose(before == null ? more : before.values().plus(more), sequence);
+    loose.put(time, after);
+    looseWeight += after.weight() - (before == null ? 0 : before.weight());
   }
 
   /** Packs what is in memory, and once a day what has aged. To be called every hour. */
@@ -159,6 +191,9 @@ public final class MetricArchive {
     lock.lock();
     try {
       pack();
+      for (Held held : byId.values()) {
+        ageSeconds(held, now.getEpochSecond());
+      }
       long day = Math.floorDiv(now.getEpochSecond(), Limits.DAY_SECONDS);
       if (day != agedDay) {
         agedDay = day;
@@ -173,69 +208,91 @@ public final class MetricArchive {
 
   private void pack() {
     for (Held held : byId.values()) {
-      if (held.loose.isEmpty()) {
+      List<Change> changes = new ArrayList<>();
+      pack(held, Resolution.SECOND, changes);
+      pack(held, Resolution.MINUTE, changes);
+      if (changes.isEmpty()) {
         continue;
       }
-      Map<Long, Block> blocks = new HashMap<>();
-      held.loose.forEach((time, loose) -> {
-        long start = Resolution.MINUTE.blockStart(time);
-        Block block = blocks.computeIfAbsent(start, _ -> block(held, time));
-        block.points().merge(time, loose.values(), StatisticSet::plus);
-      });
-      List<Change> changes = new ArrayList<>();
-      blocks.forEach((start, block) ->
-          changes.add(
-              new Change(
-                  ArchiveKeys.block(held.id, Resolution.MINUTE, start),
-                  Blocks.encode(
-                      new Block(nextLog - 1, block.points()), start, Resolution.MINUTE))));
       changes.add(
           new Change(
               ArchiveKeys.series(held.id),
               ArchiveKeys.encodeSeries(held.series, held.lastEpochSecond)));
       store.apply(changes);
-      loosePoints -= held.loose.size();
-      held.loose.clear();
+      held.looseSeconds.clear();
+      held.looseMinutes.clear();
     }
+    looseWeight = 0;
     List<Change> spent = new ArrayList<>();
     for (long each = firstLog; each < nextLog - 1; each++) {
       spent.add(new Change(ArchiveKeys.log(each), null));
     }
-    // The last stays: the numbers after a restart go on from it, and blocks know they have it.
+    // The last stays, empty: the numbers after a restart go on from it.
+    if (nextLog > 1) {
+      spent.add(new Change(ArchiveKeys.log(nextLog - 1), ArchiveKeys.encodeLog(List.of())));
+    }
     firstLog = Math.max(firstLog, nextLog - 1);
     store.apply(spent);
   }
 
-  private Block block(Held held, long time) {
-    long start = Resolution.MINUTE.blockStart(time);
+  /** Adds changes that bring the points in memory into blocks. */
+  private void pack(Held held, Resolution resolution, List<Change> changes) {
+    Map<Long, Block> blocks = new HashMap<>();
+    held.loose(resolution)
+        .forEach((time, loose) -> {
+          long start = resolution.blockStart(time);
+          Block block = blocks.computeIfAbsent(start, _ -> block(held, resolution, time));
+          block.points().merge(time, loose.values(), StatisticSet::plus);
+        });
+    blocks.forEach((start, block) ->
+        changes.add(
+            new Change(
+                ArchiveKeys.block(held.id, resolution, start),
+                Blocks.encode(new Block(nextLog - 1, block.points()), start, resolution))));
+  }
+
+  private Block block(Held held, Resolution resolution, long time) {
+    long start = resolution.blockStart(time);
     return store
-        .get(ArchiveKeys.block(held.id, Resolution.MINUTE, start))
-        .map(value -> Blocks.decode(value, start, Resolution.MINUTE))
+        .get(ArchiveKeys.block(held.id, resolution, start))
+        .map(value -> Blocks.decode(value, start, resolution))
         .orElseGet(() -> new Block(0, new TreeMap<>()));
   }
 
+  private void ageSeconds(Held held, long now) {
+    long border = now - Resolution.SECOND.keptSeconds;
+    List<Change> changes = remove(held, Resolution.SECOND, border);
+    if (!changes.isEmpty()) {
+      store.apply(changes);
+    }
+  }
+
+  /** Changes that remove the blocks that end at {@code border} or before. */
+  private List<Change> remove(Held held, Resolution resolution, long border) {
+    List<Change> changes = new ArrayList<>();
+    scan(
+        held,
+        resolution,
+        Long.MIN_VALUE,
+        border,
+        (key, _) -> {
+          if (ArchiveKeys.blockStart(key) + resolution.blockSeconds <= border) {
+            changes.add(new Change(key, null));
+          }
+        });
+    return changes;
+  }
+
   private void age(Held held, long now) {
-    boolean alive = !held.loose.isEmpty();
+    boolean alive = !held.looseMinutes.isEmpty();
     for (Resolution resolution : Resolution.values()) {
       // Whole blocks of the next resolution at a time, so that it never has half of a point.
-      long border = now - (long) resolution.keptDays * Limits.DAY_SECONDS;
-      long aged = Resolution.FIVE_MINUTES.blockStart(border);
-      NavigableMap<Long, StatisticSet> points = points(held, resolution, Long.MIN_VALUE, aged);
-      List<Change> changes = new ArrayList<>();
-      scan(
-          held,
-          resolution,
-          Long.MIN_VALUE,
-          aged,
-          (key, _) -> {
-            if (ArchiveKeys.blockStart(key) + resolution.blockSeconds <= aged) {
-              changes.add(new Change(key, null));
-            }
-          });
+      long aged = Resolution.FIVE_MINUTES.blockStart(now - resolution.keptSeconds);
+      List<Change> changes = remove(held, resolution, aged);
       switch (resolution) {
-        case MINUTE -> changes.addAll(merged(held, Resolution.FIVE_MINUTES, points));
-        case FIVE_MINUTES -> changes.addAll(merged(held, Resolution.HOUR, points));
-        case HOUR -> {}
+        case MINUTE -> changes.addAll(aged(held, resolution, aged, Resolution.FIVE_MINUTES));
+        case FIVE_MINUTES -> changes.addAll(aged(held, resolution, aged, Resolution.HOUR));
+        case SECOND, HOUR -> {}
       }
       store.apply(changes);
       alive |= holdsBlocks(held, resolution);
@@ -253,22 +310,15 @@ public final class MetricArchive {
     return any[0];
   }
 
-  /** Changes that bring {@code points}, of a finer resolution, into blocks of {@code coarser}. */
-  private List<Change> merged(
-      Held held, Resolution coarser, NavigableMap<Long, StatisticSet> points) {
+  /** Changes that bring points before {@code border} into blocks of {@code coarser}. */
+  private List<Change> aged(Held held, Resolution resolution, long border, Resolution coarser) {
     Map<Long, Block> blocks = new HashMap<>();
-    points.forEach((time, values) -> {
-      long start = coarser.blockStart(time);
-      Block block =
-          blocks.computeIfAbsent(
-              start,
-              _ ->
-                  store
-                      .get(ArchiveKeys.block(held.id, coarser, start))
-                      .map(value -> Blocks.decode(value, start, coarser))
-                      .orElseGet(() -> new Block(0, new TreeMap<>())));
-      block.points().merge(coarser.pointStart(time), values, StatisticSet::plus);
-    });
+    points(held, resolution, Long.MIN_VALUE, border)
+        .forEach((time, values) -> {
+          Block block =
+              blocks.computeIfAbsent(coarser.blockStart(time), _ -> block(held, coarser, time));
+          block.points().merge(coarser.pointStart(time), values, StatisticSet::plus);
+        });
     List<Change> changes = new ArrayList<>();
     blocks.forEach((start, block) ->
         changes.add(
@@ -290,6 +340,7 @@ public final class MetricArchive {
         entry);
   }
 
+  /** What is kept at one resolution, in blocks. */
   private NavigableMap<Long, StatisticSet> points(
       Held held, Resolution resolution, long from, long to) {
     NavigableMap<Long, StatisticSet> points = new TreeMap<>();
@@ -306,12 +357,32 @@ public final class MetricArchive {
     return points;
   }
 
+  /** What is kept at one resolution, in blocks and in memory. */
+  private NavigableMap<Long, StatisticSet> all(
+      Held held, Resolution resolution, long from, long to) {
+    NavigableMap<Long, StatisticSet> points = points(held, resolution, from, to);
+    held.loose(resolution)
+        .subMap(from, true, to, false)
+        .forEach((time, loose) -> points.merge(time, loose.values(), StatisticSet::plus));
+    return points;
+  }
+
+  /** Points by the second, and minutes of which there is no more than the whole. */
+  private NavigableMap<Long, StatisticSet> fine(Held held, long from, long to) {
+    NavigableMap<Long, StatisticSet> points = all(held, Resolution.SECOND, from, to);
+    NavigableMap<Long, StatisticSet> minutes = all(held, Resolution.MINUTE, from, to);
+    points.keySet().forEach(time -> minutes.remove(Resolution.MINUTE.pointStart(time)));
+    points.putAll(minutes);
+    return points;
+  }
+
   /**
    * The points of a metric in {@code from <= time < to}, in periods that begin at {@code from}.
    *
    * @param unit the unit asked for; empty for any
-   * @param periodSeconds what each point covers; a multiple of a minute. Points that are kept at a
-   *     coarser resolution only are left out, as CloudWatch does
+   * @param periodSeconds what each point covers. Points that are kept at a coarser resolution only
+   *     are left out, as CloudWatch does; but a period of less than a minute has a whole minute's
+   *     point at its beginning, where nothing finer was published
    */
   public NavigableMap<Long, StatisticSet> read(
       Metric metric, String unit, long from, long to, int periodSeconds) {
@@ -323,14 +394,16 @@ public final class MetricArchive {
         if (held == null) {
           continue;
         }
+        if (periodSeconds < Limits.MINUTE_SECONDS) {
+          merge(fine(held, from, to), from, periodSeconds, result);
+          continue;
+        }
         for (Resolution resolution : Resolution.values()) {
-          if (resolution.seconds <= periodSeconds) {
-            merge(points(held, resolution, from, to), from, periodSeconds, result);
+          // Points of a second are in those of a minute too.
+          if (resolution != Resolution.SECOND && resolution.seconds <= periodSeconds) {
+            merge(all(held, resolution, from, to), from, periodSeconds, result);
           }
         }
-        held.loose
-            .subMap(from, true, to, false)
-            .forEach((time, loose) -> merge(time, loose.values(), from, periodSeconds, result));
       }
     } finally {
       lock.unlock();
@@ -349,16 +422,8 @@ public final class MetricArchive {
       long from,
       int periodSeconds,
       NavigableMap<Long, StatisticSet> result) {
-    points.forEach((time, values) -> merge(time, values, from, periodSeconds, result));
-  }
-
-  private static void merge(
-      long time,
-      StatisticSet values,
-      long from,
-      int periodSeconds,
-      NavigableMap<Long, StatisticSet> result) {
-    result.merge(time - Math.floorMod(time - from, periodSeconds), values, StatisticSet::plus);
+    points.forEach((time, values) ->
+        result.merge(time - Math.floorMod(time - from, periodSeconds), values, StatisticSet::plus));
   }
 
   /** The unit in which a metric has points; the first if there are several, "None" if none. */

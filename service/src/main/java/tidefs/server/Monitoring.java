@@ -32,6 +32,7 @@ import tidefs.metrics.Sample;
 final class Monitoring implements AutoCloseable {
   private static final Caller ANYONE = new Caller("", "", "");
   private static final Duration TICK = Duration.ofSeconds(1);
+  private static final int TEN_SECONDS = 10;
 
   private final MetricArchive archive;
   private final EfsMetrics metrics;
@@ -41,6 +42,7 @@ final class Monitoring implements AutoCloseable {
   private final Topics topics;
   private final Service sns;
   private final Clock clock;
+  private long ten;
 
   Monitoring(Setup setup) {
     clock = setup.clock;
@@ -105,17 +107,26 @@ final class Monitoring implements AutoCloseable {
         exchange.rawPath().equals("/metrics") ? Optional.of(prometheus()) : confirmation(exchange);
   }
 
-  /** Begins to measure, every second, and to evaluate alarms when a minute has ended. */
+  /** Begins to measure, every second, and to evaluate alarms when their time has come. */
   void start(Control control, Background background) {
     background.every(
         TICK,
         () -> {
           follow(control);
+          if (isNextTen()) {
+            alarms.tickHighResolution();
+          }
           if (metrics.tick()) {
             metering.saveCredits();
             alarms.tick();
           }
         });
+  }
+
+  private boolean isNextTen() {
+    long before = ten;
+    ten = Math.floorDiv(clock.now().getEpochSecond(), TEN_SECONDS);
+    return ten != before;
   }
 
   private void follow(Control control) {

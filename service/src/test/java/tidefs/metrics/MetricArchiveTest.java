@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tidefs.metrics.Metric.Dimension;
@@ -27,6 +28,13 @@ final class MetricArchiveTest {
     return new Sample(new Series(METRIC, Units.BYTES), time, StatisticSet.of(value));
   }
 
+  private static StatisticSet together(double... values) {
+    return Arrays.stream(values)
+        .mapToObj(StatisticSet::of)
+        .reduce(StatisticSet::plus)
+        .orElseThrow();
+  }
+
   private double sum(long from, long to) {
     return archive.read(METRIC, "", from, to, 3_600).values().stream()
         .mapToDouble(StatisticSet::sum)
@@ -40,7 +48,7 @@ final class MetricArchiveTest {
     put(T + 60, 1);
     assertThat(archive.read(METRIC, Units.BYTES, T, T + 120, 60))
         .containsOnlyKeys(T, T + 60)
-        .containsEntry(T, new StatisticSet(2, 14, 4, 10));
+        .containsEntry(T, StatisticSet.of(10).plus(StatisticSet.of(4)));
     assertThat(archive.read(METRIC, Units.COUNT, T, T + 120, 60)).isEmpty();
   }
 
@@ -51,8 +59,8 @@ final class MetricArchiveTest {
     }
     assertThat(archive.read(METRIC, "", T + 60, T + 660, 300))
         .containsOnlyKeys(T + 60, T + 360)
-        .containsEntry(T + 60, new StatisticSet(5, 15, 1, 5))
-        .containsEntry(T + 360, new StatisticSet(4, 30, 6, 9));
+        .containsEntry(T + 60, together(1, 2, 3, 4, 5))
+        .containsEntry(T + 360, together(6, 7, 8, 9));
   }
 
   @Test
@@ -70,8 +78,7 @@ final class MetricArchiveTest {
     assertThat(sum(T, T + 180 * 60)).isEqualTo(180);
     put(T, 5); // A late sample joins a packed block.
     archive.maintain(START);
-    assertThat(archive.read(METRIC, "", T, T + 60, 60))
-        .containsEntry(T, new StatisticSet(2, 6, 1, 5));
+    assertThat(archive.read(METRIC, "", T, T + 60, 60)).containsEntry(T, together(1, 5));
   }
 
   @Test
@@ -120,6 +127,78 @@ final class MetricArchiveTest {
     archive.maintain(START.plus(Duration.ofDays(500)));
     assertThat(sum(T, T + 7_200)).isZero();
     assertThat(store.size()).isLessThanOrEqualTo(1); // The log's last number.
+  }
+
+  @Test
+  void secondsAreKeptForThreeHoursAndInMinutesForGood() throws MetricArchive.FullException {
+    Series series = new Series(METRIC, Units.BYTES);
+    for (int second = 0; second < 600; second++) {
+      archive.put(List.of(new Sample(series, T + second, StatisticSet.of(second), true)));
+      if (second % 150 == 149) {
+        archive.maintain(START);
+      }
+      if (second % 70 == 69) {
+        archive = new MetricArchive(store);
+      }
+    }
+    assertThat(archive.read(METRIC, "", T, T + 600, 1)).hasSize(600);
+    assertThat(archive.read(METRIC, "", T, T + 600, 10))
+        .hasSize(60)
+        .containsEntry(T + 20, together(20, 21, 22, 23, 24, 25, 26, 27, 28, 29));
+    assertThat(archive.read(METRIC, "", T, T + 600, 60)).hasSize(10);
+    assertThat(sum(T, T + 600)).isEqualTo(599 * 600 / 2);
+
+    archive.maintain(START.plus(Duration.ofHours(3)));
+    assertThat(archive.read(METRIC, "", T, T + 600, 1)).hasSize(600);
+    archive.maintain(START.plus(Duration.ofHours(5)));
+    assertThat(archive.read(METRIC, "", T, T + 600, 1)).hasSizeLessThanOrEqualTo(10);
+    assertThat(sum(T, T + 600)).isEqualTo(599 * 600 / 2);
+  }
+
+  @Test
+  void aMinutesPointIsAtItsBeginningWhereNothingFinerIs() throws MetricArchive.FullException {
+    put(T + 5, 1);
+    assertThat(archive.read(METRIC, "", T, T + 60, 10)).containsOnlyKeys(T);
+  }
+
+  @Test
+  void distributionsSurviveRestartsPackingAndRollUps() throws MetricArchive.FullException {
+    for (int minute = 0; minute < 60; minute++) {
+      for (int i = 1; i <= 5; i++) {
+        put(T + 60 * minute, 5 * minute + i);
+      }
+      if (minute % 25 == 24) {
+        archive = new MetricArchive(store);
+      }
+      if (minute == 40) {
+        archive.maintain(START);
+      }
+    }
+    Distribution first = archive.read(METRIC, "", T, T + 60, 60).firstEntry().getValue().spread();
+    assertThat(first).isEqualTo(together(1, 2, 3, 4, 5).spread());
+    for (int days : new int[] {0, 17, 65}) {
+      archive.maintain(START.plus(Duration.ofDays(days)));
+      archive = new MetricArchive(store);
+      StatisticSet hour = archive.read(METRIC, "", T, T + 3_600, 3_600).get(T);
+      assertThat(new tidefs.metrics.query.Statistic("p90").of(hour)).hasValue(270);
+      assertThat(hour.spread().size()).isEqualTo(300);
+    }
+  }
+
+  @Test
+  void pointsOfTheFirstFormatAreRead() {
+    var old = java.nio.ByteBuffer.allocate(9 + 34).put((byte) 1).putLong(7).putShort((short) 3);
+    old.putDouble(2).putDouble(14).putDouble(4).putDouble(10);
+    assertThat(Blocks.decode(old.array(), T, Blocks.Resolution.MINUTE))
+        .isEqualTo(
+            new Blocks.Block(
+                7,
+                new java.util.TreeMap<>(
+                    java.util.Map.of(T + 180, new StatisticSet(2, 14, 4, 10)))));
+    var log = java.nio.ByteBuffer.allocate(1 + 44).put((byte) 1).putInt(5).putLong(T);
+    log.putDouble(2).putDouble(14).putDouble(4).putDouble(10);
+    assertThat(ArchiveKeys.decodeLog(log.array()))
+        .containsExactly(new ArchiveKeys.LogPoint(5, T, new StatisticSet(2, 14, 4, 10), false));
   }
 
   @Test

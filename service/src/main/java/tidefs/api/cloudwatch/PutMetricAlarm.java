@@ -19,6 +19,8 @@ import tidefs.metrics.query.Statistic;
 
 /** PutMetricAlarm. */
 record PutMetricAlarm(Alarms alarms) implements Operation {
+  private static final List<String> MEMBERS_OF_METRIC =
+      List.of("MetricName", "Namespace", "Dimensions", "Period", "Statistic", "ExtendedStatistic");
   private static final int ACTIONS = 5;
   private static final int ARN_CHARACTERS = 1_024;
   private static final int DESCRIPTION_CHARACTERS = 1_024;
@@ -43,7 +45,8 @@ record PutMetricAlarm(Alarms alarms) implements Operation {
             queries,
             isMath,
             rule(in),
-            in.text("EvaluateLowSampleCountPercentile"));
+            lowSampleCount(in));
+    checkPeriods(configuration);
     checkSpan(configuration);
     try {
       alarms.put(configuration, AlarmShapes.tags(in));
@@ -70,17 +73,16 @@ record PutMetricAlarm(Alarms alarms) implements Operation {
           : Errors.missing("Statistic");
     }
     Statistic statistic =
-        Shapes.statistic(in, in.has("Statistic") ? "Statistic" : "ExtendedStatistic");
+        in.has("Statistic")
+            ? Shapes.statistic(in, "Statistic", Statistic::simple)
+            : Shapes.statistic(in, "ExtendedStatistic", Statistic::extended);
     int period = Shapes.period(in);
-    if (period < 10) {
-      throw in.invalid("Period", "must be 10, 20, 30 or a multiple of 60.");
-    }
     return new DataQuery(
         "m1", new Source.OfMetric(Shapes.metric(in), period, statistic, Shapes.unit(in)), "", true);
   }
 
   private static List<DataQuery> math(Input in) throws ServiceError {
-    for (String other : List.of("MetricName", "Namespace", "Dimensions", "Period", "Statistic")) {
+    for (String other : MEMBERS_OF_METRIC) {
       if (in.has(other)) {
         throw Errors.combination("Metrics and " + other + " exclude each other.");
       }
@@ -119,6 +121,22 @@ record PutMetricAlarm(Alarms alarms) implements Operation {
         datapoints.isPresent(),
         missingData.get(),
         treatment.isPresent());
+  }
+
+  private static Optional<String> lowSampleCount(Input in) throws ServiceError {
+    Optional<String> treatment = in.text("EvaluateLowSampleCountPercentile");
+    if (treatment.isPresent() && !treatment.get().matches("evaluate|ignore")) {
+      throw in.invalid("EvaluateLowSampleCountPercentile", "must be evaluate or ignore.");
+    }
+    return treatment;
+  }
+
+  private static void checkPeriods(AlarmConfiguration configuration) throws ServiceError {
+    for (DataQuery query : configuration.queries()) {
+      if (query.source() instanceof Source.OfMetric of && of.periodSeconds() < 10) {
+        throw Errors.invalid("The value of Period must be 10, 20, 30 or a multiple of 60.");
+      }
+    }
   }
 
   private static void checkSpan(AlarmConfiguration configuration) throws ServiceError {

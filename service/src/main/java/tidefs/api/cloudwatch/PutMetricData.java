@@ -17,10 +17,11 @@ import tidefs.metrics.Series;
 import tidefs.metrics.StatisticSet;
 import tidefs.metrics.Units;
 
-/** PutMetricData. All samples are kept by the minute, those of high resolution too. */
+/** PutMetricData. */
 record PutMetricData(MetricArchive archive, Clock clock) implements Operation {
   private static final int DATA = 1_000;
   private static final int VALUES = 150;
+  private static final int STANDARD_SECONDS = 60;
   private static final double LARGEST = 0x1p360;
   private static final Duration OLDEST = Duration.ofDays(14);
   private static final Duration NEWEST = Duration.ofHours(2);
@@ -61,7 +62,11 @@ record PutMetricData(MetricArchive archive, Clock clock) implements Operation {
             Shapes.dimensions(in));
     String unit = Shapes.unit(in);
     Series series = new Series(metric, unit.isEmpty() ? Units.NONE : unit);
-    return new Sample(series, time.getEpochSecond(), values(in));
+    int resolution = in.whole("StorageResolution", 1, STANDARD_SECONDS).orElse(STANDARD_SECONDS);
+    if (resolution != 1 && resolution != STANDARD_SECONDS) {
+      throw in.invalid("StorageResolution", "must be 1 or 60.");
+    }
+    return new Sample(series, time.getEpochSecond(), values(in), resolution == 1);
   }
 
   private static StatisticSet values(Input in) throws ServiceError {
@@ -107,7 +112,10 @@ record PutMetricData(MetricArchive archive, Clock clock) implements Operation {
     for (int i = 0; i < values.size(); i++) {
       double count = counts.isEmpty() ? 1 : counts.get(i);
       double value = values.get(i);
-      StatisticSet one = new StatisticSet(count, value * count, value, value);
+      if (!(count > 0)) {
+        throw in.invalid("Counts", "must be greater than 0.");
+      }
+      StatisticSet one = StatisticSet.of(value, count);
       all = all == null ? one : all.plus(one);
     }
     return all == null ? StatisticSet.of(0) : all;

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import tidefs.api.ServiceError;
 import tidefs.api.wire.Datum;
 import tidefs.api.wire.Datum.Structure;
@@ -71,9 +72,10 @@ final class Shapes {
     return period;
   }
 
-  static Statistic statistic(Input in, String member) throws ServiceError {
-    Optional<Statistic> statistic = Statistic.named(in.requiredText(member, NAME_CHARACTERS));
-    return statistic.orElseThrow(() -> in.invalid(member, "is not a statistic."));
+  static Statistic statistic(Input in, String member, Function<String, Optional<Statistic>> named)
+      throws ServiceError {
+    String name = in.requiredText(member, NAME_CHARACTERS);
+    return named.apply(name).orElseThrow(() -> in.invalid(member, "is not a statistic."));
   }
 
   static List<DataQuery> queries(Input in, String member) throws ServiceError {
@@ -102,7 +104,10 @@ final class Shapes {
     }
     Input its = stat.get();
     return new Source.OfMetric(
-        metric(its.requiredStructure("Metric")), period(its), statistic(its, "Stat"), unit(its));
+        metric(its.requiredStructure("Metric")),
+        period(its),
+        statistic(its, "Stat", Statistic::named),
+        unit(its));
   }
 
   static Structure of(Metric metric) {

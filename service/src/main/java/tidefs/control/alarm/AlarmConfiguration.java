@@ -11,7 +11,8 @@ import tidefs.metrics.query.DataQuery.Source.OfMetric;
  * @param description empty if there is none
  * @param queries one for an alarm on a metric; several, of which one returns data, for metric math
  * @param isMath whether the alarm was put with queries
- * @param evaluateLowSampleCountPercentile as it was put; kept and told, without effect
+ * @param evaluateLowSampleCountPercentile as it was put: with "ignore", a percentile of too few
+ *     samples to mean much leaves the state as it is
  */
 public record AlarmConfiguration(
     String name,
@@ -68,7 +69,7 @@ public record AlarmConfiguration(
         : Optional.empty();
   }
 
-  /** The length of a period. */
+  /** The length of a period; less than a minute for alarms of high resolution. */
   public int periodSeconds() {
     int longest = 0;
     for (DataQuery query : queries) {
@@ -76,7 +77,19 @@ public record AlarmConfiguration(
         longest = Math.max(longest, of.periodSeconds());
       }
     }
-    return Math.max(longest, 60);
+    return longest == 0 ? 60 : longest;
+  }
+
+  /** Whether it is evaluated every ten seconds. */
+  boolean isHighResolution() {
+    return periodSeconds() < 60;
+  }
+
+  /** The percentile that is not to be trusted when samples are few, if it is one. */
+  Optional<OfMetric> distrusted() {
+    return evaluateLowSampleCountPercentile.equals(Optional.of("ignore"))
+        ? metric()
+        : Optional.empty();
   }
 
   AlarmConfiguration withActionsEnabled(boolean enabled) {

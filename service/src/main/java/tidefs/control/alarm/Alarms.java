@@ -21,18 +21,21 @@ import tidefs.metrics.KeyValueStore;
 import tidefs.metrics.KeyValueStore.Change;
 import tidefs.metrics.MetricArchive;
 import tidefs.metrics.query.DataQueries;
+import tidefs.metrics.query.DataQuery.Source.OfMetric;
 import tidefs.metrics.query.QueryException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * All alarms. They are evaluated once a minute, when a minute's points are there; those that look
- * at more than a day, once an hour. For concurrent use.
+ * at more than a day, once an hour; those of high resolution, every ten seconds. For concurrent
+ * use.
  */
 public final class Alarms {
   private static final Logger log = LoggerFactory.getLogger(Alarms.class);
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final byte KIND = 'a';
+  private static final int TEN_SECONDS = 10;
   private static final int MINUTE_SECONDS = 60;
   private static final int HOUR_SECONDS = 3_600;
   private static final int DAY_SECONDS = 86_400;
@@ -193,11 +196,23 @@ public final class Alarms {
     }
   }
 
-  /** Evaluates all alarms whose time it is. To be called when a minute's points are there. */
+  /** Evaluates alarms of high resolution. To be called every ten seconds. */
+  public void tickHighResolution() {
+    for (Alarm alarm : alarms.values()) {
+      if (alarm.configuration().isHighResolution()) {
+        evaluate(alarm.name());
+      }
+    }
+  }
+
+  /** Evaluates all other alarms whose time it is. To be called when a minute's points are there. */
   public void tick() {
     long minute = Math.floorDiv(clock.now().getEpochSecond(), MINUTE_SECONDS);
     for (Alarm alarm : alarms.values()) {
       boolean hourly = seconds(alarm.configuration()) > DAY_SECONDS;
+      if (alarm.configuration().isHighResolution()) {
+        continue;
+      }
       if (!hourly || minute % (HOUR_SECONDS / MINUTE_SECONDS) == 0) {
         evaluate(alarm.name());
       }
@@ -227,6 +242,9 @@ public final class Alarms {
       AlarmConfiguration configuration = alarm.configuration();
       Verdict verdict = Evaluation.of(configuration.rule(), slots(configuration, now));
       Optional<AlarmState> state = verdict.state();
+      if (hasTooFewSamples(configuration, verdict)) {
+        return;
+      }
       if (state.isPresent() && state.get() != alarm.state()) {
         String reason = Reasons.text(configuration.rule(), verdict, state.get());
         become(alarm, state.get(), reason, Reasons.data(configuration, verdict, now));
@@ -241,12 +259,37 @@ public final class Alarms {
     }
   }
 
+  /** Whether the verdict rests on a percentile of too few samples, which is to be ignored. */
+  private boolean hasTooFewSamples(AlarmConfiguration configuration, Verdict verdict) {
+    Optional<OfMetric> metric = configuration.distrusted();
+    return metric.isPresent()
+        && verdict.decisive().stream()
+            .map(Point::epochSecond)
+            .anyMatch(time -> isLowSampleCount(metric.get(), time));
+  }
+
+  private boolean isLowSampleCount(OfMetric metric, long time) {
+    return archive
+        .read(
+            metric.metric(),
+            metric.unit(),
+            time,
+            time + metric.periodSeconds(),
+            metric.periodSeconds())
+        .values()
+        .stream()
+        .anyMatch(set -> metric.statistic().isLowSampleCount(set.sampleCount()));
+  }
+
   /** The periods that are looked at, the oldest first. */
   private List<Optional<Point>> slots(AlarmConfiguration configuration, Instant now)
       throws QueryException {
     int period = configuration.periodSeconds();
     int count = configuration.rule().evaluationPeriods() + Evaluation.MORE_PERIODS;
-    int step = seconds(configuration) > DAY_SECONDS ? HOUR_SECONDS : MINUTE_SECONDS;
+    int step =
+        seconds(configuration) > DAY_SECONDS
+            ? HOUR_SECONDS
+            : configuration.isHighResolution() ? TEN_SECONDS : MINUTE_SECONDS;
     long end = now.getEpochSecond() - Math.floorMod(now.getEpochSecond(), step);
     long start = end - (long) count * period;
     var answers =

@@ -91,7 +91,7 @@ public final class DataQueries {
     long start = periods == Periods.ALIGNED ? from - Math.floorMod(from, period) : from;
     NavigableMap<Long, Double> points = new TreeMap<>();
     archive
-        .read(of.metric(), of.unit(), start, to, Math.max(period, 60))
+        .read(of.metric(), of.unit(), start, to, period)
         .forEach((time, set) -> of.statistic().of(set).ifPresent(v -> points.put(time, v)));
     return new TimeSeries(points, period);
   }

@@ -1,37 +1,45 @@
 package tidefs.metrics.query;
 
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import tidefs.metrics.Distribution;
 import tidefs.metrics.StatisticSet;
 
 /**
- * What is made of the samples of a period: one of the five statistics, or a percentile. A
- * percentile needs every sample; of a statistic set it is known only if all samples are the same,
- * as CloudWatch has it.
+ * What is made of the samples of a period: one of the five statistics, or an extended one such as a
+ * percentile. An extended one needs every sample: of statistic sets it is known only if all samples
+ * are the same, as CloudWatch has it.
  *
  * @param name as the API has it
+ * @param extended what it is if it is none of the five
  */
-public record Statistic(String name) {
-  private static final Pattern PERCENTILE =
-      Pattern.compile("p(\\d{1,2}(?:\\.\\d{1,10})?|100)|IQM|(tm|wm|tc|ts|TM|WM|TC|TS|PR)\\S{1,40}");
+public record Statistic(String name, Optional<Extended> extended) {
+  private static final double SIGNIFICANT_SAMPLES = 10;
+
+  /** The statistic of this name, which is one. */
+  public Statistic(String name) {
+    this(name, ExtendedSyntax.parse(name));
+  }
 
   /** The statistic of this name, if there is one. */
   public static Optional<Statistic> named(String name) {
-    boolean simple =
-        switch (name) {
-          case "SampleCount", "Average", "Sum", "Minimum", "Maximum" -> true;
-          default -> false;
-        };
-    return simple ? Optional.of(new Statistic(name)) : extended(name);
+    Optional<Statistic> simple = simple(name);
+    return simple.isPresent() ? simple : extended(name);
+  }
+
+  /** The statistic of this name, if it is one of the five. */
+  public static Optional<Statistic> simple(String name) {
+    return switch (name) {
+      case "SampleCount", "Average", "Sum", "Minimum", "Maximum" ->
+          Optional.of(new Statistic(name));
+      default -> Optional.empty();
+    };
   }
 
   /** The extended statistic of this name, if there is one. */
   public static Optional<Statistic> extended(String name) {
-    Matcher matcher = PERCENTILE.matcher(name);
-    return matcher.matches() ? Optional.of(new Statistic(name)) : Optional.empty();
+    Statistic statistic = new Statistic(name);
+    return statistic.extended.isPresent() ? Optional.of(statistic) : Optional.empty();
   }
 
   /** Its value, if it is known. */
@@ -42,10 +50,38 @@ public record Statistic(String name) {
       case "Sum" -> OptionalDouble.of(set.sum());
       case "Minimum" -> OptionalDouble.of(set.minimum());
       case "Maximum" -> OptionalDouble.of(set.maximum());
-      default ->
-          set.minimum() == set.maximum() && name.toLowerCase(Locale.ROOT).startsWith("p")
-              ? OptionalDouble.of(set.minimum())
-              : OptionalDouble.empty();
+      default -> ofSamples(set);
     };
+  }
+
+  private OptionalDouble ofSamples(StatisticSet set) {
+    Distribution samples = set.distribution();
+    if (extended.isEmpty() || samples.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    return switch (extended.get()) {
+      case Extended.Percentile(double percent) when percent == 0 ->
+          OptionalDouble.of(set.minimum());
+      case Extended.Percentile(double percent) when percent == 100 ->
+          OptionalDouble.of(set.maximum());
+      // The middle of a bucket may lie beyond the samples in it.
+      case Extended.Percentile its ->
+          OptionalDouble.of(
+              Math.clamp(its.of(samples).orElseThrow(), set.minimum(), set.maximum()));
+      case Extended.Between its -> its.of(samples);
+      case Extended.Within its -> its.of(samples);
+    };
+  }
+
+  /**
+   * Whether so many samples are too few for a percentile to mean much ("Percentile-based alarms and
+   * low data samples"): fewer than 10 are expected beyond it.
+   */
+  public boolean isLowSampleCount(double samples) {
+    if (extended.isEmpty() || !(extended.get() instanceof Extended.Percentile(double percent))) {
+      return false;
+    }
+    double beyond = percent >= 50 ? (100 - percent) / 100 : percent / 100;
+    return beyond > 0 && samples * beyond < SIGNIFICANT_SAMPLES * (1 - 1e-12);
   }
 }

@@ -204,6 +204,83 @@ final class CloudWatchTest {
   }
 
   @Test
+  void percentilesComeFromValuesAndNotFromStatisticSets() {
+    String metric = "{\"Namespace\":\"Shop\",\"MetricData\":[{\"MetricName\":\"Wait\",";
+    String ask =
+        """
+        {"Namespace":"Shop","MetricName":"Wait","Period":60,
+         "ExtendedStatistics":["p50","p90","tm80"],"StartTime":1795334400,"EndTime":1795334460}
+        """;
+    json("PutMetricData", metric + "\"Values\":[1,2,30],\"Counts\":[5,4,1]}]}");
+    assertThat(json("GetMetricStatistics", ask))
+        .contains("\"ExtendedStatistics\":{\"p50\":1.0,\"p90\":2.0,\"tm80\":1.375}");
+    assertThat(
+            json(
+                "GetMetricData",
+                """
+                {"MetricDataQueries":[{"Id":"m","MetricStat":{"Metric":{"Namespace":"Shop",
+                 "MetricName":"Wait"},"Period":60,"Stat":"p99.9"}}],
+                 "StartTime":1795334400,"EndTime":1795334460}
+                """))
+        .contains("\"Values\":[30.0]");
+    json(
+        "PutMetricData",
+        metric
+            + "\"StatisticValues\":{\"SampleCount\":2,\"Sum\":5,\"Minimum\":1,"
+            + "\"Maximum\":4}}]}");
+    assertThat(json("GetMetricStatistics", ask)).contains("\"Datapoints\":[]");
+    assertThat(json("GetMetricStatistics", ask.replace("p50", "Sum")))
+        .contains("InvalidParameterValue");
+  }
+
+  @Test
+  void highResolutionHasShortPeriods() {
+    String metric = "{\"Namespace\":\"Shop\",\"MetricData\":[{\"MetricName\":\"Fast\",";
+    for (int second = 0; second < 20; second++) {
+      json(
+          "PutMetricData",
+          metric
+              + "\"Value\":1,\"StorageResolution\":1,\"Timestamp\":"
+              + (1_795_334_000 + second)
+              + "}]}");
+    }
+    for (int period : new int[] {1, 5, 10}) {
+      assertThat(
+              json(
+                  "GetMetricStatistics",
+                  """
+                  {"Namespace":"Shop","MetricName":"Fast","Period":%d,"Statistics":["Sum"],
+                   "StartTime":1795334000,"EndTime":1795334020}
+                  """
+                      .formatted(period)))
+          .contains("\"Sum\":" + period + ".0")
+          .satisfies(reply -> assertThat(reply.split("Timestamp", -1)).hasSize(20 / period + 1));
+    }
+    assertThat(json("PutMetricData", metric + "\"Value\":1,\"StorageResolution\":30}]}"))
+        .contains("InvalidParameterValue")
+        .contains("StorageResolution");
+    String alarm =
+        """
+        {"AlarmName":"fast","Namespace":"Shop","MetricName":"Fast","ExtendedStatistic":"p90",
+         "Period":%d,"EvaluationPeriods":%d,"Threshold":10,"EvaluateLowSampleCountPercentile":"%s",
+         "ComparisonOperator":"GreaterThanThreshold"}
+        """;
+    assertThat(json("PutMetricAlarm", alarm.formatted(5, 1, "ignore")))
+        .contains("Period must be 10, 20, 30 or a multiple of 60");
+    assertThat(json("PutMetricAlarm", alarm.formatted(15, 1, "ignore")))
+        .contains("InvalidParameterValue");
+    assertThat(json("PutMetricAlarm", alarm.formatted(10, 1, "never")))
+        .contains("EvaluateLowSampleCountPercentile");
+    assertThat(json("PutMetricAlarm", alarm.formatted(30, 2_881, "ignore")))
+        .contains("Metrics cannot be checked across more than a day");
+    assertThat(json("PutMetricAlarm", alarm.formatted(10, 1, "ignore"))).isEqualTo("{}");
+    assertThat(json("DescribeAlarms", "{}"))
+        .contains("\"ExtendedStatistic\":\"p90\"")
+        .contains("\"Period\":10")
+        .contains("\"EvaluateLowSampleCountPercentile\":\"ignore\"");
+  }
+
+  @Test
   void metricDataComeInPages() {
     for (int minute = 10; minute < 40; minute++) {
       query(

@@ -136,6 +136,65 @@ final class AlarmsTest {
     assertThat(alarm().state()).isEqualTo(AlarmState.OK);
   }
 
+  private static AlarmConfiguration ofPercentile(int period, Optional<String> lowSampleCount) {
+    AlarmConfiguration its = configuration(1);
+    DataQuery query =
+        new DataQuery(
+            "m1",
+            new DataQuery.Source.OfMetric(CREDITS, period, new Statistic("p90"), ""),
+            "",
+            true);
+    return new AlarmConfiguration(
+        its.name(),
+        its.description(),
+        its.actions(),
+        List.of(query),
+        false,
+        its.rule(),
+        lowSampleCount);
+  }
+
+  @Test
+  void percentilesAreWatchedAndThoseOfFewSamplesIgnoredIfSoWished() throws Exception {
+    Series series = new Series(CREDITS, Units.BYTES);
+    for (Optional<String> lowSampleCount :
+        List.of(Optional.of("ignore"), Optional.of("evaluate"))) {
+      alarms.put(ofPercentile(60, lowSampleCount), Map.of());
+      AlarmState before = alarm().state();
+      long now = clock.now().getEpochSecond();
+      clock.advance(Duration.ofMinutes(1));
+      for (int i = 0; i < 100; i++) {
+        if (i == 99) {
+          alarms.tick();
+          boolean ignored = lowSampleCount.equals(Optional.of("ignore"));
+          assertThat(alarm().state()).isEqualTo(ignored ? before : AlarmState.ALARM);
+        }
+        double value = i % 10 == 9 ? 9e9 : 1e9; // A tenth is over the threshold: p90 is not.
+        archive.put(List.of(new Sample(series, now, StatisticSet.of(value))));
+      }
+      alarms.tick();
+      assertThat(alarm().state()).isEqualTo(AlarmState.ALARM);
+    }
+  }
+
+  @Test
+  void highResolutionIsEvaluatedEveryTenSeconds() throws Exception {
+    Series series = new Series(CREDITS, Units.BYTES);
+    alarms.put(ofPercentile(10, Optional.empty()), Map.of());
+    AlarmState[] expected = {AlarmState.OK, AlarmState.ALARM, AlarmState.OK};
+    for (int i = 0; i < expected.length; i++) {
+      double value = expected[i] == AlarmState.OK ? 9e9 : 1e9;
+      long now = clock.now().getEpochSecond();
+      clock.advance(Duration.ofSeconds(10));
+      archive.put(List.of(new Sample(series, now + 3, StatisticSet.of(value), true)));
+      alarms.tick();
+      assertThat(alarm().state())
+          .isEqualTo(i == 0 ? AlarmState.INSUFFICIENT_DATA : expected[i - 1]);
+      alarms.tickHighResolution();
+      assertThat(alarm().state()).isEqualTo(expected[i]);
+    }
+  }
+
   @Test
   void disabledActionsAreNotTaken() throws Exception {
     alarms.put(configuration(1), Map.of());
