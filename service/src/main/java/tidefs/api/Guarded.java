@@ -41,11 +41,18 @@ public record Guarded(Service service, String prefix, Authorizer authorizer) imp
             Map.of("aws:SourceIp", List.of(exchange.remoteAddress())));
     if (!authorizer.decide(question, Optional.empty()).isAllowed()) {
       throw new ServiceError(
-          403,
-          "AccessDeniedException",
-          "User: " + caller.arn() + " is not authorized to perform: " + action);
+          403, refusal(), "User: " + caller.arn() + " is not authorized to perform: " + action);
     }
     return service.serve(exchange, caller);
+  }
+
+  /** What services of AWS call it. */
+  private String refusal() {
+    return switch (prefix) {
+      case "cloudwatch" -> "AccessDenied";
+      case "sns" -> "AuthorizationError";
+      default -> "AccessDeniedException";
+    };
   }
 
   /** The operation's name, wherever the service's protocols put it. */

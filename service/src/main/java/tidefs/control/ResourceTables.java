@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import tidefs.base.Invariant;
 
 /**
@@ -182,10 +183,19 @@ final class ResourceTables {
     }
   }
 
+  /** Calls refuse what does not fit; a configuration that was changed since may not fit either. */
+  private static Network extended(String id, Supplier<Network> way) {
+    try {
+      return way.get();
+    } catch (IllegalArgumentException e) {
+      throw new NetworkClash(id, e);
+    }
+  }
+
   private void putStanding(Standing resource) {
     switch (resource) {
-      case Vpc it -> network = network.with(it);
-      case Subnet it -> network = network.with(it);
+      case Vpc it -> network = extended(it.id(), () -> network.with(it));
+      case Subnet it -> network = extended(it.id(), () -> network.with(it));
       case KmsKey it -> kmsKeys.put(it.id(), it);
       case Replication it -> replications.put(it.id(), it);
       case SecurityGroup it -> {

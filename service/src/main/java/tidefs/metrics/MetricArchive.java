@@ -65,7 +65,7 @@ public final class MetricArchive {
   /** A point in memory, and where in the log its last part is. */
   private record Loose(StatisticSet values, long logSequence) {
     long weight() {
-      return 1 + values.spread().size() / Limits.BUCKETS_PER_POINT;
+      return 1L + values.spread().size() / Limits.BUCKETS_PER_POINT;
     }
   }
 

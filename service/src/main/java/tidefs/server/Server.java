@@ -35,6 +35,7 @@ import tidefs.control.DataPlane;
 import tidefs.control.Firewall;
 import tidefs.control.KeyMaterial;
 import tidefs.control.KmsKeys;
+import tidefs.control.NetworkClash;
 import tidefs.control.ResourceStore;
 import tidefs.control.StoredResources;
 import tidefs.iam.RequestAuthenticator;
@@ -343,18 +344,23 @@ final class Server implements AutoCloseable {
 
   private Control control(
       ResourceStore store, DataPlane dataPlane, KeyMaterial keys, Background background) {
-    return new Control(
-        new Control.Setup(
-            configuration.account(),
-            configuration.network(),
-            configuration.timing(),
-            configuration.quotas(),
-            store,
-            dataPlane,
-            keys,
-            background,
-            clock,
-            chance));
+    try {
+      return new Control(
+          new Control.Setup(
+              configuration.account(),
+              configuration.network(),
+              configuration.timing(),
+              configuration.quotas(),
+              store,
+              dataPlane,
+              keys,
+              background,
+              clock,
+              chance));
+    } catch (NetworkClash e) {
+      throw new CommandException(
+          ExitCode.USAGE, e.getMessage() + "; choose another CIDR block under 'network'", e);
+    }
   }
 
   private Monitoring monitoring(MetadataStore store, Background background) {

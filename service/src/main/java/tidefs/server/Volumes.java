@@ -147,15 +147,16 @@ final class Volumes implements AutoCloseable {
   /** What a file system holds now, if it is open. */
   Optional<MeteredSize> size(String id) {
     Instant now = setup.clock.now();
-    return opened(id)
-        .map(volume -> {
-          Usage usage = volume.fileSystem().usage();
-          return new MeteredSize(
-              usage.standardBytes(),
-              usage.infrequentAccess().meteredBytes(),
-              usage.archive().meteredBytes(),
-              now);
-        });
+    return opened(id).map(volume -> meteredSize(volume.fileSystem().usage(), now));
+  }
+
+  /** Usage as calls are told it. */
+  static MeteredSize meteredSize(Usage usage, Instant now) {
+    return new MeteredSize(
+        usage.standardBytes(),
+        usage.infrequentAccess().meteredBytes(),
+        usage.archive().meteredBytes(),
+        now);
   }
 
   /** What all that are open hold now. */

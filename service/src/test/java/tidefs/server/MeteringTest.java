@@ -18,6 +18,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tidefs.control.MeteredSize;
+import tidefs.fs.Inode;
+import tidefs.fs.Pace;
+import tidefs.fs.lifecycle.Rules;
+import tidefs.fs.lifecycle.StorageClass;
 import tidefs.fs.throughput.Caps;
 import tidefs.fs.throughput.Figures;
 import tidefs.fs.throughput.Profile;
@@ -28,6 +33,7 @@ import tidefs.metrics.PrometheusText;
 import tidefs.metrics.StatisticSet;
 import tidefs.nfs4.Export;
 import tidefs.nfs4.NfsProgram;
+import tidefs.nfs4.op.Attribute;
 import tidefs.nfs4.op.Stability;
 import tidefs.nfs4.state.NfsConfig;
 import tidefs.nfs4.state.Volume;
@@ -37,6 +43,7 @@ import tidefs.rpc.TlsPolicy;
 import tidefs.store.StoreResources;
 import tidefs.testkit.CompoundResult.Written;
 import tidefs.testkit.Credentials;
+import tidefs.testkit.FileAttributes;
 import tidefs.testkit.FileSystemRig;
 import tidefs.testkit.ManualClock;
 import tidefs.testkit.MemoryKeyValueStore;
@@ -83,6 +90,71 @@ final class MeteringTest {
     metering.close();
     rig.close();
     resources.close();
+  }
+
+  private double stored(String storageClass) {
+    long now = clock.now().getEpochSecond();
+    Metric metric =
+        new Metric(
+            EfsMetrics.NAMESPACE,
+            "StorageBytes",
+            List.of(
+                new Metric.Dimension("FileSystemId", "fs-1"),
+                new Metric.Dimension("StorageClass", storageClass)));
+    return archive.read(metric, "Bytes", now - 3_600, now, 3_600).lastEntry().getValue().maximum();
+  }
+
+  @Test
+  void sizesOfAllClassesAgreeInMetricsCallsAndDf() throws Exception {
+    serve(Profile.UNLIMITED);
+    long[] sizes = {300_000, 10_000, 200_000, 9_000, 1};
+    StorageClass[] classes = {
+      StorageClass.STANDARD,
+      StorageClass.INFREQUENT_ACCESS,
+      StorageClass.INFREQUENT_ACCESS,
+      StorageClass.ARCHIVE,
+      StorageClass.ARCHIVE
+    };
+    long[] used = new long[3];
+    long[] overhead = new long[3];
+    rig.fs().lifecycle().rules(new Rules(30, 90, false));
+    for (int i = 0; i < sizes.length; i++) {
+      Inode file = rig.file(rig.fs().root(), "f" + i);
+      rig.write(file, 0, new byte[(int) sizes[i]], tidefs.fs.Stability.FILE_SYNC);
+      if (classes[i] != StorageClass.STANDARD) {
+        rig.fs().lifecycle().move(file, classes[i], Pace.UNLIMITED);
+      }
+      long space =
+          client
+              .getattr(client.lookup(client.root(), "f" + i), Attribute.SPACE_USED)
+              .number(Attribute.SPACE_USED);
+      used[classes[i].code()] += space;
+      overhead[classes[i].code()] += Math.max(0, (128 << 10) - space);
+    }
+    clock.advance(Duration.ofMinutes(16));
+    metrics.tick();
+    clock.advance(Duration.ofMinutes(15));
+    metrics.tick();
+
+    double ia = used[1];
+    double archived = used[2];
+    assertThat(stored("IA")).isEqualTo(ia).isGreaterThan(210_000);
+    assertThat(stored("Archive")).isEqualTo(archived).isPositive();
+    assertThat(stored("IASizeOverhead")).isEqualTo(overhead[1]).isPositive();
+    assertThat(stored("ArchiveSizeOverhead")).isEqualTo(overhead[2]).isPositive();
+    assertThat(stored("Standard")).isGreaterThanOrEqualTo(used[0]);
+    assertThat(stored("Total"))
+        .isEqualTo(stored("Standard") + ia + overhead[1] + archived + overhead[2]);
+
+    MeteredSize told = Volumes.meteredSize(rig.fs().usage(), clock.now());
+    assertThat((double) told.totalBytes()).isEqualTo(stored("Total"));
+    assertThat((double) told.standardBytes()).isEqualTo(stored("Standard"));
+    assertThat((double) told.infrequentAccessBytes()).isEqualTo(ia + overhead[1]);
+    assertThat((double) told.archiveBytes()).isEqualTo(archived + overhead[2]);
+
+    FileAttributes df = client.getattr(client.root(), Attribute.SPACE_TOTAL, Attribute.SPACE_FREE);
+    assertThat(df.number(Attribute.SPACE_TOTAL) - df.number(Attribute.SPACE_FREE))
+        .isEqualTo(told.totalBytes());
   }
 
   private StatisticSet point(String name) {

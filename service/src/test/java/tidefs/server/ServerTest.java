@@ -91,10 +91,44 @@ final class ServerTest {
         .hasMessageContaining("is not empty and not a data directory of TideFS (it holds 'letter");
   }
 
+  @Test
+  void aNetworkThatLeavesNoPlaceForACreatedSubnetIsAWrongConfiguration() throws Exception {
+    String made;
+    try (Server server = Server.start(configuration("127.0.0.1:0", ""))) {
+      var networking = server.control().networking();
+      String vpc = networking.createVpc("10.9.0.0/16").id();
+      made = networking.createSubnet(vpc, "10.9.1.0/24", Optional.empty()).id();
+      networking.createSubnet("vpc-0000000000000127f", "127.0.77.0/24", Optional.empty());
+    }
+    String network =
+        """
+        network:
+          zones:
+            - { name: us-east-1a, id: use1-az1 }
+          vpcs:
+            - { id: vpc-0a0b0c0d, cidr: 10.9.0.0/16, default-security-group: sg-0a0b0c0d, default: true }
+          subnets:
+            - { id: subnet-0a0b0c0d, vpc: vpc-0a0b0c0d, zone: us-east-1a, cidr: 10.9.1.0/24, addresses: [] }
+        """;
+    assertThatThrownBy(() -> Server.start(configuration("127.0.0.1:0", "", network)))
+        .isInstanceOf(CommandException.class)
+        .hasMessageStartingWith("the network of the configuration clashes with ")
+        .hasMessageContaining("which was created by a call of the API")
+        .extracting(e -> ((CommandException) e).exitCode())
+        .isEqualTo(ExitCode.USAGE);
+    try (Server server = Server.start(configuration("127.0.0.1:0", ""))) {
+      assertThat(server.control().network().subnet(made)).isPresent();
+    }
+  }
+
   private Configuration configuration(String api, String nfs) {
+    return configuration(api, nfs, "");
+  }
+
+  private Configuration configuration(String api, String nfs, String more) {
     Path file = folder.resolve("tidefs.yaml");
     try {
-      Files.writeString(file, "nfs:\n  port: " + nfsPort + "\n" + nfs);
+      Files.writeString(file, "nfs:\n  port: " + nfsPort + "\n" + nfs + more);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

@@ -16,6 +16,7 @@ public final class CloudWatch {
   private static final String SERVICE = "GraniteServiceVersion20100801";
   private static final Map<String, String> ERROR_SHAPES =
       Map.of(
+          "AccessDenied", "AccessDeniedException",
           "InternalServiceError", "InternalServiceFault",
           "InvalidFormat", "InvalidFormatFault",
           "InvalidParameterCombination", "InvalidParameterCombinationException",

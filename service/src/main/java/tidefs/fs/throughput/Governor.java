@@ -24,6 +24,10 @@ import tidefs.base.Clock;
  */
 public final class Governor {
   private static final long SAVED_NANOS = 50_000_000;
+
+  /** Requests that wait go in batches: a wake-up for each costs more than what it lets go. */
+  private static final long LEAST_WAIT_NANOS = 1_000_000;
+
   private static final int CLIENTS_BEFORE_SWEEP = 256;
 
   private final Profile profile;
@@ -291,7 +295,7 @@ public final class Governor {
       return;
     }
     wakeScheduled = true;
-    timer.after(Math.max(at - now, 0), this::wake);
+    timer.after(Math.max(at - now, LEAST_WAIT_NANOS), this::wake);
   }
 
   /** Forgets clients that have come to rest, now and then. */
