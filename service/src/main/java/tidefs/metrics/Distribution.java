@@ -152,7 +152,7 @@ public final class Distribution {
   private static void putVarint(ByteBuffer out, long value) {
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
-      out.put((byte) (rest & 0x7F | 0x80));
+      out.put((byte) ((rest & 0x7F) | 0x80));
       rest >>>= 7;
     }
     out.put((byte) rest);

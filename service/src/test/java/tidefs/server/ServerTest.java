@@ -106,9 +106,16 @@ final class ServerTest {
           zones:
             - { name: us-east-1a, id: use1-az1 }
           vpcs:
-            - { id: vpc-0a0b0c0d, cidr: 10.9.0.0/16, default-security-group: sg-0a0b0c0d, default: true }
+            - id: vpc-0a0b0c0d
+              cidr: 10.9.0.0/16
+              default-security-group: sg-0a0b0c0d
+              default: true
           subnets:
-            - { id: subnet-0a0b0c0d, vpc: vpc-0a0b0c0d, zone: us-east-1a, cidr: 10.9.1.0/24, addresses: [] }
+            - id: subnet-0a0b0c0d
+              vpc: vpc-0a0b0c0d
+              zone: us-east-1a
+              cidr: 10.9.1.0/24
+              addresses: []
         """;
     assertThatThrownBy(() -> Server.start(configuration("127.0.0.1:0", "", network)))
         .isInstanceOf(CommandException.class)
