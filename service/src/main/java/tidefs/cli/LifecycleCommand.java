@@ -17,7 +17,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "lifecycle",
     description = "Lifecycle configurations of file systems.",
-    subcommands = {LifecycleCommand.Get.class, LifecycleCommand.Put.class})
+    subcommands = {
+      LifecycleCommand.Get.class,
+      LifecycleCommand.Put.class,
+      LifecycleStatusCommand.class,
+      LifecycleMoveCommand.class
+    })
 final class LifecycleCommand {
   private static String path(String fileSystem) {
     return "/2015-02-01/file-systems/" + fileSystem + "/lifecycle-configuration";

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidefs.base.Blocking;
@@ -60,7 +61,7 @@ public final class Lifecycle {
     public static final Work AT_ONCE = new Work(Pace.UNLIMITED, Runnable::run, () -> true);
   }
 
-  /** Files that went, or would go, to a class, and their metered bytes. */
+  /** Files that went, or would go, to a class, and their bytes. */
   public record Count(long files, long bytes) {}
 
   /**
@@ -77,6 +78,14 @@ public final class Lifecycle {
       long failures,
       String fault,
       boolean accessesKnown) {}
+
+  /**
+   * What a round would do.
+   *
+   * @param moves what would go to each class
+   * @param freedBytes by how much Standard would shrink; less than 0 if it would grow
+   */
+  public record Plan(Map<StorageClass, Count> moves, long freedBytes) {}
 
   /** A chunk in a cold place that cannot be read. */
   public record Damage(long ino, int chunk, StorageClass storageClass, String reason) {}
@@ -128,30 +137,42 @@ public final class Lifecycle {
     }
   }
 
-  /** What a round would move now. */
-  public Map<StorageClass, Count> plan() {
+  /** What a round would move now. Takes its time. */
+  public Plan plan() {
     Map<StorageClass, Count> plan = new EnumMap<>(StorageClass.class);
     for (StorageClass each : StorageClass.values()) {
       plan.put(each, new Count(0, 0));
     }
+    long freed = 0;
     for (LifecycleQueue queue : LifecycleQueue.values()) {
       byte[] at = first(queue);
       List<byte[]> keys = due(queue, at);
       while (!keys.isEmpty()) {
         for (byte[] key : keys) {
-          long ino = Keys.lifecycleIno(key);
-          Optional<InodeState> state =
-              core.store()
-                  .get(Keys.inode(ino), Blocking.ALLOWED)
-                  .map(bytes -> InodeCodec.decode(ino, bytes, 0));
-          state.ifPresent(file ->
-              target(file)
-                  .ifPresent(to -> plan.merge(to, new Count(1, toMove(file)), Lifecycle::sum)));
+          Optional<InodeState> file = stored(Keys.lifecycleIno(key));
+          Optional<StorageClass> to = file.flatMap(this::target);
+          if (to.isPresent()) {
+            long bytes = toMove(file.get());
+            plan.merge(to.get(), new Count(1, bytes), Lifecycle::sum);
+            freed += to.get().cold() ? standardBytes(file.get()) : -bytes;
+          }
         }
         keys = due(queue, after(keys.getLast()));
       }
     }
-    return plan;
+    return new Plan(plan, freed);
+  }
+
+  private Optional<InodeState> stored(long ino) {
+    return core.store()
+        .get(Keys.inode(ino), Blocking.ALLOWED)
+        .map(bytes -> InodeCodec.decode(ino, bytes, 0));
+  }
+
+  private static long standardBytes(InodeState file) {
+    return file.layout().tier().isCold()
+        ? file.layout().standardBytes(file.attributes().size())
+        : file.attributes().spaceUsed();
   }
 
   private static Count sum(Count a, Count b) {
@@ -167,6 +188,42 @@ public final class Lifecycle {
     Operation operation = new Operation(Credentials.ROOT, Blocking.ALLOWED);
     Contents.checkRegular(core.live(operation, file));
     return move(file, target, toMove(file.state()), pace) != Mover.Outcome.BUSY;
+  }
+
+  /**
+   * Moves all files to a class, whatever the rules say, which may move them again afterwards. Waits
+   * for a round that is under way. Files in use stay where they are.
+   */
+  public void moveAll(StorageClass target, Work work) {
+    round.lock();
+    try {
+      core.tiers().tick();
+      AtomicLong faultsInARow = new AtomicLong();
+      byte[] end = Keys.end(Keys.INODE);
+      List<byte[]> keys = keys(Keys.first(Keys.INODE), end);
+      while (!keys.isEmpty() && work.goesOn().getAsBoolean() && faultsInARow.get() < AWAY) {
+        List<CompletableFuture<Void>> moves = new ArrayList<>(keys.size());
+        for (byte[] key : keys) {
+          long ino = Keys.number(key);
+          moves.add(
+              CompletableFuture.runAsync(
+                  () -> move(ino, file -> wanted(file, target), work, faultsInARow), work.lanes()));
+        }
+        moves.forEach(CompletableFuture::join);
+        keys = keys(after(keys.getLast()), end);
+      }
+    } finally {
+      round.unlock();
+    }
+  }
+
+  private Optional<StorageClass> wanted(InodeState file, StorageClass target) {
+    boolean moves =
+        file.type() == FileType.REGULAR
+            && file.attributes().size() > 0
+            && !file.unlinked()
+            && (!target.cold() || core.tiers().has(target));
+    return moves ? Optional.of(target) : Optional.empty();
   }
 
   /** The class that a file is in. */
@@ -196,20 +253,25 @@ public final class Lifecycle {
       for (byte[] key : keys) {
         moves.add(
             CompletableFuture.runAsync(
-                () -> move(Keys.lifecycleIno(key), work, faultsInARow), work.lanes()));
+                () -> move(Keys.lifecycleIno(key), this::target, work, faultsInARow),
+                work.lanes()));
       }
       moves.forEach(CompletableFuture::join);
       keys = due(queue, after(keys.getLast()));
     }
   }
 
-  private void move(long ino, Work work, AtomicLong faultsInARow) {
+  private void move(
+      long ino,
+      Function<InodeState, Optional<StorageClass>> where,
+      Work work,
+      AtomicLong faultsInARow) {
     if (faultsInARow.get() >= AWAY || !work.goesOn().getAsBoolean()) {
       return;
     }
     try {
       Inode file = core.load(new Operation(Credentials.ROOT, Blocking.ALLOWED), ino);
-      Optional<StorageClass> target = target(file.state());
+      Optional<StorageClass> target = where.apply(file.state());
       if (target.isPresent()) {
         move(file, target.get(), toMove(file.state()), work.pace());
         faultsInARow.set(0);

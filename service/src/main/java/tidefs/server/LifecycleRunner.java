@@ -54,8 +54,10 @@ final class LifecycleRunner implements AutoCloseable {
     scrubbed = clock.monotonicNanos();
   }
 
-  void start(Background background) {
+  /** Begins with rounds. */
+  LifecycleReports start(Background background) {
     background.every(PAUSE, this::round);
+    return new LifecycleReports(volumes, work, background);
   }
 
   private void round() {

@@ -21,6 +21,7 @@ import tidefs.api.cloudtrail.CloudTrailService;
 import tidefs.api.cloudtrail.Trail;
 import tidefs.api.ec2.Ec2Service;
 import tidefs.api.efs.EfsService;
+import tidefs.api.efs.LifecycleService;
 import tidefs.api.iam.IamService;
 import tidefs.api.kms.KmsService;
 import tidefs.api.sts.AccountRoles;
@@ -92,6 +93,7 @@ final class Server implements AutoCloseable {
   private final Control control;
   private final Monitoring monitoring;
   private final Copies copies;
+  private final LifecycleReports lifecycle;
   private final HttpListener api;
   private final Identities identities;
   private final Optional<Identities.NewKey> firstKey;
@@ -150,7 +152,7 @@ final class Server implements AutoCloseable {
       background.run(() -> directory.fileSystems().forEach(dataPlane::share));
       background.every(SWEEP, domain::sweep);
     });
-    start(volumes, places, dataPlane, background);
+    lifecycle = start(volumes, places, dataPlane, background);
     configuration.dns().address().ifPresent(this::answerNames);
     monitoring.start(control, background);
     copies.start(background);
@@ -215,13 +217,14 @@ final class Server implements AutoCloseable {
   }
 
   /** Takes up what the last process left, and moves files as their lifecycle says. */
-  private void start(
+  private LifecycleReports start(
       Volumes volumes, ColdPlaces places, LocalDataPlane dataPlane, Background background) {
     scheduleUpkeep(background, volumes, dataPlane);
     places.zonesBy(control);
     int pace = configuration.storage().moveMibps();
-    parts.add(new LifecycleRunner(volumes, control, places, clock, pace)).start(background);
+    LifecycleRunner runner = parts.add(new LifecycleRunner(volumes, control, places, clock, pace));
     control.start();
+    return runner.start(background);
   }
 
   private Volumes volumes(
@@ -396,6 +399,7 @@ final class Server implements AutoCloseable {
     services.add(new Guarded(new KmsService(control, chance), "kms", authorizer));
     services.add(new IamService(identities, authorizer));
     services.addAll(copies.services(authorizer));
+    services.add(new LifecycleService(control, authorizer, lifecycle));
     services.add(new CloudTrailService(trail, account, region, authorizer));
     return services;
   }

@@ -227,8 +227,11 @@ final class LifecycleTest {
     rig.advance(Duration.ofDays(31).toNanos());
     rig.fs().maintain();
 
-    assertThat(rig.fs().lifecycle().plan().get(StorageClass.INFREQUENT_ACCESS))
-        .isEqualTo(new Lifecycle.Count(3, 3 * 12_288));
+    Lifecycle.Plan plan = rig.fs().lifecycle().plan();
+    assertThat(plan.moves())
+        .containsEntry(StorageClass.INFREQUENT_ACCESS, new Lifecycle.Count(3, 3 * 12_288))
+        .containsEntry(StorageClass.ARCHIVE, new Lifecycle.Count(0, 0));
+    assertThat(plan.freedBytes()).isEqualTo(3 * 12_288);
     assertThat(rig.cold(StorageClass.INFREQUENT_ACCESS).count()).isZero();
   }
 

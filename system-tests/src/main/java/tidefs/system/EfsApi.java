@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -21,6 +22,8 @@ final class EfsApi {
   private static final Pattern SUBNET = Pattern.compile("<subnetId>(subnet-[0-9a-z]+)</subnetId>");
   private static final Duration REPLICATED = Duration.ofMinutes(2);
   private static final Duration AVAILABLE = Duration.ofSeconds(20);
+
+  private static final String LIFECYCLE = "/tidefs/lifecycle/";
 
   private final URI endpoint;
   private final String region;
@@ -150,6 +153,40 @@ final class EfsApi {
             "{\"Destinations\":[{\"Region\":\"%s\"}]}".formatted(region))
         .at("/Destinations/0/FileSystemId")
         .asString();
+  }
+
+  /**
+   * Begins to move all files of a file system to a storage class.
+   *
+   * @return false if the server is away, or at it already
+   */
+  boolean move(String fileSystem, String storageClass) {
+    try {
+      HttpResponse<String> answer =
+          send(
+              request("tidefs-lifecycle", LIFECYCLE + fileSystem + "/move/" + storageClass)
+                  .POST(HttpRequest.BodyPublishers.noBody()));
+      assertThat(answer.statusCode()).as(answer.body()).isIn(202, 404, 409);
+      return answer.statusCode() == 202;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** A file system, if there is one and the server answers. */
+  Optional<String> anyFileSystem() {
+    try {
+      String body = send(request("/2015-02-01/file-systems").GET()).body();
+      JsonNode id = json.readTree(body).at("/FileSystems/0/FileSystemId");
+      return id.asStringOpt();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Where lifecycle management stands. */
+  JsonNode lifecycle(String fileSystem) {
+    return json.readTree(call(request("tidefs-lifecycle", LIFECYCLE + fileSystem).GET()).body());
   }
 
   /** Waits until a file system is there. */

@@ -127,6 +127,11 @@ public final class TideFsServer implements Server {
     return api.endpoint();
   }
 
+  /** The port of its NFS listeners. */
+  int nfsPort() {
+    return nfsPort;
+  }
+
   /** Its API. */
   EfsApi api() {
     return api;

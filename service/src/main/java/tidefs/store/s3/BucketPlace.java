@@ -2,11 +2,13 @@ package tidefs.store.s3;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +16,10 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,23 +35,41 @@ import tidefs.store.StoreFullFault;
 public final class BucketPlace implements ObjectPlace {
   private static final int TRIES = 3;
   private static final long FIRST_PAUSE_MILLIS = 200;
-  private static final Duration CONNECT = Duration.ofSeconds(3);
-  private static final Duration ANSWER = Duration.ofSeconds(20);
   private static final byte[] NOTHING = {};
   private static final Pattern KEY = Pattern.compile("<Key>([^<]*)</Key>");
 
+  private static final String CUT = "<IsTruncated>true</IsTruncated>";
+  private static final Pattern TOKEN =
+      Pattern.compile("<NextContinuationToken>([^<]*)</NextContinuationToken>");
+
   private final Bucket bucket;
+  private final Limits limits;
   private final Clock clock;
   private final HttpClient http;
 
+  /**
+   * How long to wait.
+   *
+   * @param connect for a connection
+   * @param answer for a whole answer, from the start of the request
+   */
+  record Limits(Duration connect, Duration answer) {
+    static final Limits DEFAULTS = new Limits(Duration.ofSeconds(3), Duration.ofSeconds(20));
+  }
+
   /** Objects in {@code bucket}, which is there. */
   public BucketPlace(Bucket bucket, Clock clock) {
+    this(bucket, clock, Limits.DEFAULTS);
+  }
+
+  BucketPlace(Bucket bucket, Clock clock, Limits limits) {
+    this.limits = limits;
     this.bucket = bucket;
     this.clock = clock;
     http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT)
+            .connectTimeout(limits.connect())
             .build();
   }
 
@@ -80,17 +103,22 @@ public final class BucketPlace implements ObjectPlace {
   @Override
   public List<String> list(String prefix, String after) {
     String query = "list-type=2&prefix=" + encoded(bucket.prefix() + prefix);
-    if (!after.isEmpty()) {
-      query += "&start-after=" + encoded(bucket.prefix() + after);
-    }
-    HttpResponse<byte[]> answer = send("GET", "/" + bucket.name(), query, NOTHING);
-    expect(answer, 200);
+    String from = after.isEmpty() ? "" : "&start-after=" + encoded(bucket.prefix() + after);
     List<String> names = new ArrayList<>();
-    Matcher keys = KEY.matcher(text(answer));
-    while (keys.find()) {
-      names.add(keys.group(1).substring(bucket.prefix().length()));
+    while (true) {
+      HttpResponse<byte[]> answer = send("GET", "/" + bucket.name(), query + from, NOTHING);
+      expect(answer, 200);
+      Matcher keys = KEY.matcher(text(answer));
+      while (keys.find()) {
+        names.add(keys.group(1).substring(bucket.prefix().length()));
+      }
+      Matcher token = TOKEN.matcher(text(answer));
+      if (!names.isEmpty() || !text(answer).contains(CUT) || !token.find()) {
+        return names;
+      }
+      // A page may be empty and not the last; an empty list would say that it is.
+      from = "&continuation-token=" + URLEncoder.encode(token.group(1), StandardCharsets.UTF_8);
     }
-    return names;
   }
 
   @Override
@@ -107,13 +135,13 @@ public final class BucketPlace implements ObjectPlace {
     return text.replace("/", "%2F");
   }
 
+  /** Makes a request until it is answered, a few times. */
   private HttpResponse<byte[]> send(String method, String path, String query, byte[] body) {
     IOException last = new IOException("not tried");
     for (int attempt = 1; ; attempt++) {
       try {
         HttpResponse<byte[]> answer = sendOnce(method, path, canonical(query), body);
-        boolean passes = answer.statusCode() >= 500 || answer.statusCode() == 429;
-        if (!passes || attempt == TRIES) {
+        if (!passes(answer) || attempt == TRIES) {
           return answer;
         }
       } catch (IOException e) {
@@ -128,6 +156,17 @@ public final class BucketPlace implements ObjectPlace {
       LockSupport.parkNanos(
           this, TimeUnit.MILLISECONDS.toNanos(FIRST_PAUSE_MILLIS << (2 * (attempt - 1))));
     }
+  }
+
+  /**
+   * Whether a refusal may pass. S3 tells a connection that was too slow with 400 RequestTimeout.
+   */
+  private static boolean passes(HttpResponse<byte[]> answer) {
+    int status = answer.statusCode();
+    return status >= 500
+        || status == 429
+        || status == 408
+        || (status == 400 && text(answer).contains("<Code>RequestTimeout</Code>"));
   }
 
   /** Parameters in the order of their names, as a signature covers them. */
@@ -146,12 +185,22 @@ public final class BucketPlace implements ObjectPlace {
             .method(
                 method,
                 method.equals("PUT") ? BodyPublishers.ofByteArray(body) : BodyPublishers.noBody())
-            .timeout(ANSWER)
             .header("x-amz-date", signature.time())
             .header("x-amz-content-sha256", signature.contentHash())
             .header("Authorization", signature.authorization())
             .build();
-    return http.send(request, BodyHandlers.ofByteArray());
+    // The time limit of a request ends with the headers of its answer; this one with the body.
+    CompletableFuture<HttpResponse<byte[]>> answer =
+        http.sendAsync(request, BodyHandlers.ofByteArray());
+    try {
+      return answer.get(limits.answer().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new HttpTimeoutException("no whole answer within " + limits.answer());
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+    } finally {
+      answer.cancel(true); // Does nothing to one that has ended.
+    }
   }
 
   private static void expect(HttpResponse<byte[]> answer, int status) {

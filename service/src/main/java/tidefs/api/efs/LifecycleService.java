@@ -1,0 +1,198 @@
+package tidefs.api.efs;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import tidefs.api.Exchange;
+import tidefs.api.Reply;
+import tidefs.api.Service;
+import tidefs.api.ServiceError;
+import tidefs.control.ApiRefusal;
+import tidefs.control.Control;
+import tidefs.iam.Caller;
+import tidefs.iam.policy.AccessRequest;
+import tidefs.iam.policy.Authorizer;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What EFS does not tell of lifecycle management: how far it is, and what it would do now; and
+ * moves at once. An extension, for requests that are signed for the service {@value #NAME}.
+ */
+public final class LifecycleService implements Service {
+  /** The service that requests are signed for. */
+  public static final String NAME = "tidefs-lifecycle";
+
+  /**
+   * Where requests go; the file system's id follows, and {@code plan} or {@code move} and a class.
+   */
+  public static final String PATH = "/tidefs/lifecycle/";
+
+  private final Control control;
+  private final Authorizer authorizer;
+  private final Engine engine;
+
+  /** Who moves files. Refuses with 404 what is not open. */
+  public interface Engine {
+    /** Where it stands. */
+    Status status(String fileSystem) throws ServiceError;
+
+    /** What it would do now. Takes its time. */
+    Plan plan(String fileSystem) throws ServiceError;
+
+    /**
+     * Begins to move all files to a class, by its name in the API; 409 while it does so already.
+     */
+    void move(String fileSystem, String storageClass) throws ServiceError;
+  }
+
+  /**
+   * A storage class.
+   *
+   * @param name such as {@code INFREQUENT_ACCESS}
+   * @param bytes what is metered in it
+   * @param movedFiles what came to it since the file system was opened
+   */
+  public record ClassStatus(String name, long bytes, long movedFiles, long movedBytes) {}
+
+  /**
+   * Where it stands.
+   *
+   * @param moving true while all files are moved on request
+   * @param failures moves that a fault ended, since the file system was opened
+   * @param fault the last of them in words; empty if the last round met none
+   * @param accessesKnown false while files from before there were rules are looked at
+   */
+  public record Status(
+      List<ClassStatus> classes,
+      boolean moving,
+      long failures,
+      String fault,
+      boolean accessesKnown) {}
+
+  /** What would go to a class. */
+  public record Move(String storageClass, long files, long bytes) {}
+
+  /**
+   * What would be done.
+   *
+   * @param freedBytes by how much Standard would shrink
+   */
+  public record Plan(List<Move> moves, long freedBytes) {}
+
+  /** The service over {@code engine}. */
+  public LifecycleService(Control control, Authorizer authorizer, Engine engine) {
+    this.control = control;
+    this.authorizer = authorizer;
+    this.engine = engine;
+  }
+
+  @Override
+  public String signingName() {
+    return NAME;
+  }
+
+  @Override
+  public boolean resembles(Exchange exchange) {
+    return exchange.rawPath().startsWith(PATH);
+  }
+
+  @Override
+  public Reply serve(Exchange exchange, Caller caller) throws ServiceError {
+    String[] parts = exchange.rawPath().substring(PATH.length()).split("/", -1);
+    String id = parts[0];
+    String what = exchange.method() + (parts.length > 1 ? " " + parts[1] : "");
+    try {
+      return switch (what) {
+        case "GET" -> {
+          allow(caller, exchange, "DescribeLifecycleConfiguration", id);
+          yield Json.reply(200, status(id, engine.status(id)));
+        }
+        case "GET plan" -> {
+          allow(caller, exchange, "DescribeLifecycleConfiguration", id);
+          yield Json.reply(200, plan(id, engine.plan(id)));
+        }
+        case "POST move" -> {
+          allow(caller, exchange, "PutLifecycleConfiguration", id);
+          if (parts.length != 3) {
+            throw unknown();
+          }
+          engine.move(id, parts[2].toUpperCase(Locale.ROOT));
+          yield Json.reply(202, Json.object());
+        }
+        default -> throw unknown();
+      };
+    } catch (ApiRefusal e) {
+      throw EfsErrors.of(e);
+    }
+  }
+
+  private static ServiceError unknown() {
+    return new ServiceError(404, "UnknownOperationException", "There is no such operation.");
+  }
+
+  private static ObjectNode status(String id, Status status) {
+    ObjectNode out = Json.object();
+    out.put("FileSystemId", id);
+    ArrayNode classes = out.putArray("StorageClasses");
+    for (ClassStatus each : status.classes()) {
+      ObjectNode one = classes.addObject();
+      one.put("StorageClass", each.name());
+      one.put("Bytes", each.bytes());
+      one.put("MovedFiles", each.movedFiles());
+      one.put("MovedBytes", each.movedBytes());
+    }
+    out.put("Moving", status.moving());
+    out.put("Failures", status.failures());
+    out.put("LastFault", status.fault());
+    out.put("AccessesKnown", status.accessesKnown());
+    return out;
+  }
+
+  private static ObjectNode plan(String id, Plan plan) {
+    ObjectNode out = Json.object();
+    out.put("FileSystemId", id);
+    ArrayNode moves = out.putArray("Moves");
+    for (Move each : plan.moves()) {
+      ObjectNode one = moves.addObject();
+      one.put("StorageClass", each.storageClass());
+      one.put("Files", each.files());
+      one.put("Bytes", each.bytes());
+    }
+    out.put("FreedBytes", plan.freedBytes());
+    return out;
+  }
+
+  /** Refuses who may not, and then what is not there. */
+  private void allow(Caller caller, Exchange exchange, String action, String fileSystem)
+      throws ServiceError, ApiRefusal {
+    String arn = control.account().fileSystemArn(fileSystem);
+    AccessRequest question =
+        new AccessRequest(
+            Optional.of(caller),
+            "elasticfilesystem:" + action,
+            arn,
+            Map.of("aws:SourceIp", List.of(exchange.remoteAddress())));
+    if (!authorizer.decide(question, Optional.empty()).isAllowed()) {
+      throw new ServiceError(
+          403,
+          "AccessDeniedException",
+          "User: "
+              + caller.arn()
+              + " is not authorized to perform: elasticfilesystem:"
+              + action
+              + " on resource: "
+              + arn);
+    }
+    control.settings().of(fileSystem);
+  }
+
+  @Override
+  public Reply render(ServiceError error, Exchange exchange) {
+    ObjectNode body = Json.object();
+    body.put("ErrorCode", error.code());
+    body.put("Message", error.message());
+    return Json.reply(error.status(), body).with("x-amzn-ErrorType", error.code());
+  }
+}
