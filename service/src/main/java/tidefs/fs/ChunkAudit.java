@@ -57,7 +57,7 @@ final class ChunkAudit {
     }
     long length = state.attributes().size();
     inos[size] = ino;
-    generations[size] = layout.generation();
+    generations[size] = layout.chunkGeneration();
     limits[size] = layout.chunks(length);
     // Which chunks a file with holes has, its maps say; it may have been written in none.
     boolean moved = layout.tier().end() != 0; // To another class, wholly or in part.

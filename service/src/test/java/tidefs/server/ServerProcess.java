@@ -22,6 +22,7 @@ import tidefs.testkit.ApiClient;
 import tidefs.testkit.ApiClient.Answer;
 import tidefs.testkit.Credentials;
 import tidefs.testkit.NfsClient;
+import tools.jackson.databind.JsonNode;
 
 /** A server in a process of its own, which can be killed. */
 final class ServerProcess implements AutoCloseable {
@@ -155,6 +156,32 @@ final class ServerProcess implements AutoCloseable {
             .header("Authorization", api.authorization())
             .header("X-Amz-Target", "TrentService." + action)
             .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  private ApiClient lifecycleApi() {
+    return new ApiClient(apiPort).signedFor("tidefs-lifecycle", "us-east-1");
+  }
+
+  /** Where lifecycle management of a file system stands. */
+  JsonNode lifecycle(String fileSystem) {
+    ApiClient api = lifecycleApi();
+    return api.send(
+            api.request("/tidefs/lifecycle/" + fileSystem)
+                .header("Authorization", api.authorization())
+                .GET())
+        .json();
+  }
+
+  /** Moves all files of a file system to a storage class; returns when that is done. */
+  void moveAll(String fileSystem, String storageClass) throws Exception {
+    ApiClient api = lifecycleApi();
+    Answer answer =
+        api.send(
+            api.request("/tidefs/lifecycle/" + fileSystem + "/move/" + storageClass)
+                .header("Authorization", api.authorization())
+                .POST(HttpRequest.BodyPublishers.noBody()));
+    assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+    until(() -> !lifecycle(fileSystem).get("Moving").asBoolean());
   }
 
   /** A client of a file system's mount target. */
