@@ -50,14 +50,18 @@ final class ColdKillsIT {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
       ends = true;
-      thread.join();
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
     }
   }
 
   @Test
-  void nothingAcknowledgedIsLostByKillsWhileFilesMove() throws Exception {
+  void nothingAcknowledgedIsLostByKillsWhileFilesMove() {
     String given = System.getProperty("seed", "");
     long seed =
         given.isBlank()
