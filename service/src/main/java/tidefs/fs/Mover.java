@@ -126,13 +126,17 @@ final class Mover {
     }
   }
 
-  /** True if the contents are still those of {@code mark}. The caller holds the lock. */
+  /**
+   * True if the contents are still those of {@code mark}. The caller holds the lock. Writes into
+   * chunks raise the version; a stable write into the inode only the change attribute.
+   */
   private static boolean unmoved(Inode file, Mark mark) {
     return !file.gone()
         && !file.state().unlinked()
         && file.io().idle()
         && !file.dirty()
         && file.io().version() == mark.version()
+        && file.state().attributes().change() == mark.state().attributes().change()
         && file.state().attributes().size() == mark.state().attributes().size()
         && file.state().layout().equals(mark.state().layout());
   }
