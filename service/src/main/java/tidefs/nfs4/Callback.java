@@ -13,7 +13,6 @@ import tidefs.nfs4.state.CallbackPath;
 import tidefs.nfs4.state.Delegation;
 import tidefs.nfs4.state.FileState;
 import tidefs.nfs4.state.Offload;
-import tidefs.nfs4.state.Owner;
 import tidefs.nfs4.state.Volume;
 import tidefs.xdr.Bitmap;
 import tidefs.xdr.Opaque;
@@ -73,29 +72,6 @@ sealed interface Callback {
     public void failed() {
       delegation.recallAnswered(false);
     }
-  }
-
-  /** CB_NOTIFY_LOCK. One that gets lost is made up for: the client asks now and then by itself. */
-  record NotifyLock(FileState file, Owner waiting) implements Callback {
-    @Override
-    public int code() {
-      return 13;
-    }
-
-    @Override
-    public void encode(XdrWriter out) {
-      handle(out, file);
-      out.int64(waiting.client().id());
-      out.opaque(waiting.name());
-    }
-
-    @Override
-    public void answered(XdrReader in) throws XdrException {
-      in.int32();
-    }
-
-    @Override
-    public void failed() {}
   }
 
   /** CB_OFFLOAD: a copy has ended (RFC 7862 §16.1). */

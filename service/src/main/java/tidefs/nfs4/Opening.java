@@ -21,12 +21,10 @@ import tidefs.nfs4.op.Reply;
 import tidefs.nfs4.op.Share;
 import tidefs.nfs4.op.StateId;
 import tidefs.nfs4.op.Status;
-import tidefs.nfs4.state.CallbackPath;
 import tidefs.nfs4.state.Client;
 import tidefs.nfs4.state.OpenState;
 import tidefs.nfs4.state.Owner;
 import tidefs.nfs4.state.Refused;
-import tidefs.nfs4.state.Session;
 import tidefs.nfs4.state.Volume;
 import tidefs.xdr.Bitmap;
 import tidefs.xdr.Opaque;
@@ -154,11 +152,6 @@ final class Opening {
       open.confirm();
     } else {
       flags |= Open.Ok.CONFIRM;
-    }
-    Session session = c.session();
-    CallbackPath path = session == null ? null : session.callbacks();
-    if (path != null && path.isUp()) {
-      flags |= Open.Ok.MAY_NOTIFY_LOCK;
     }
     c.guard().end(); // From here on the open itself is in the way of others' delegations.
     Delegating.Wish wish = Delegating.wish(c, call, volume, found.inode);

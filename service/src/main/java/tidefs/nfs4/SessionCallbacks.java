@@ -13,10 +13,8 @@ import tidefs.nfs4.op.SessionId;
 import tidefs.nfs4.op.Status;
 import tidefs.nfs4.state.CallbackPath;
 import tidefs.nfs4.state.Delegation;
-import tidefs.nfs4.state.FileState;
 import tidefs.nfs4.state.Limits;
 import tidefs.nfs4.state.Offload;
-import tidefs.nfs4.state.Owner;
 import tidefs.rpc.AuthNone;
 import tidefs.rpc.AuthSys;
 import tidefs.rpc.CallbackTarget;
@@ -133,11 +131,6 @@ final class SessionCallbacks implements CallbackPath {
   @Override
   public void offloaded(Offload offload) {
     call(new Callback.Offloaded(offload));
-  }
-
-  @Override
-  public void notifyLock(FileState file, Owner waiting) {
-    call(new Callback.NotifyLock(file, waiting));
   }
 
   @Override

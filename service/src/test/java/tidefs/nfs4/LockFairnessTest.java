@@ -17,14 +17,11 @@ import tidefs.nfs4.op.Status;
 import tidefs.nfs4.state.Limits;
 import tidefs.nfs4.state.NfsConfig;
 import tidefs.store.StoreResources;
-import tidefs.testkit.CallbackCall;
-import tidefs.testkit.Credentials;
 import tidefs.testkit.HeldLock;
 import tidefs.testkit.LeakGuard;
 import tidefs.testkit.NfsClient;
 import tidefs.testkit.NfsFailure;
 import tidefs.testkit.OpenFile;
-import tidefs.testkit.XdrOut;
 
 /** Clients that wait for a lock have their turn, and none waits for ever. */
 @ExtendWith(LeakGuard.class)
@@ -150,39 +147,5 @@ final class LockFairnessTest {
     refused(Status.DQUOT, () -> anna.unlock(held, 1L << 40, 1));
     anna.unlock(held, 0, -1);
     bert.lock(berts, "b", LockType.WRITE, 0, -1);
-  }
-
-  @Test
-  void whoCanBeCalledIsToldWhenTheLockIsFree() throws Exception {
-    try (NfsClient dora =
-        NfsClient.connectWithBackChannel(served.address(), 2, Credentials.ROOT, "dora")) {
-      OpenFile doras = dora.open(dora.root(), "file", Share.ACCESS_BOTH);
-      HeldLock first = anna.lock(annas, "a", LockType.WRITE, 0, 10);
-      refused(Status.DENIED, () -> dora.lock(doras, "d", LockType.WRITE_WAITING, 5, 10));
-      seconds(20);
-      anna.unlock(first, 0, 10);
-      CallbackCall told = dora.wire().receiveCallback();
-      assertThat(told.operation()).isEqualTo(13);
-      assertThat(told.arguments().opaque()).isEqualTo(doras.handle().toArray());
-      assertThat(told.arguments().int64()).isEqualTo(dora.wire().clientId());
-      assertThat(told.arguments().text()).isEqualTo("d");
-      dora.wire().answer(told, new XdrOut().int32(Status.OK.code()));
-      carlIsDenied();
-      dora.lock(doras, "d", LockType.WRITE_WAITING, 5, 10);
-    }
-  }
-
-  @Test
-  void whoDoesNotComeWhenItIsToldLosesItsTurn() throws Exception {
-    try (NfsClient dora =
-        NfsClient.connectWithBackChannel(served.address(), 2, Credentials.ROOT, "dora")) {
-      OpenFile doras = dora.open(dora.root(), "file", Share.ACCESS_BOTH);
-      HeldLock held = anna.lock(annas, "a", LockType.WRITE, 0, 10);
-      refused(Status.DENIED, () -> dora.lock(doras, "d", LockType.WRITE_WAITING, 0, 10));
-      seconds(20);
-      anna.unlock(held, 0, 10);
-      seconds(3);
-      carl.lock(carls, "c", LockType.WRITE, 5, 10);
-    }
   }
 }

@@ -16,9 +16,6 @@ public interface CallbackPath {
   /** CB_OFFLOAD: a copy has ended; the answer goes to it. From any thread. */
   void offloaded(Offload offload);
 
-  /** CB_NOTIFY_LOCK: an owner may get now what it waits for. From any thread. */
-  void notifyLock(FileState file, Owner waiting);
-
   /**
    * What a file has become in the memory of the client that may write it.
    *

@@ -228,7 +228,6 @@ public final class FileState {
       open.bump();
       remove(open, keepForReplay);
     }
-    wake();
     volume.files().leave(this);
   }
 
@@ -244,7 +243,6 @@ public final class FileState {
       open.client().domain().states().revoke(open);
       remove(open, false);
     }
-    wake();
     volume.files().leave(this);
   }
 
@@ -349,9 +347,6 @@ public final class FileState {
       queue.leave(owner, first, last);
       lock.bump();
     }
-    if (!exclusive) {
-      wake(); // It may have been exclusive before.
-    }
     return null;
   }
 
@@ -409,21 +404,6 @@ public final class FileState {
       }
       lock.client().addLocks(ranges.unlock(lock.owner(), first, last));
       lock.bump();
-    }
-    wake();
-  }
-
-  /** Tells those who wait for a range that is free now. Outside of the monitor. */
-  private void wake() {
-    List<Owner> woken;
-    synchronized (this) {
-      woken = queue.size() == 0 ? List.of() : queue.wake(ranges, volume.nanos());
-    }
-    for (Owner each : woken) {
-      CallbackPath path = each.client().callbackPath();
-      if (path != null) {
-        path.notifyLock(this, each);
-      }
     }
   }
 

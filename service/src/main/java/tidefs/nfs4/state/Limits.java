@@ -52,9 +52,6 @@ public final class Limits {
   /** How soon a waiting client is expected to ask again at the earliest. */
   public static final Duration LOCK_POLL = Duration.ofSeconds(1);
 
-  /** How soon a waiting client that would be called is expected to ask again all the same. */
-  public static final Duration NOTIFIED_POLL = Duration.ofSeconds(60);
-
   /** Delegations of one client. */
   public static final int DELEGATIONS_PER_CLIENT = 16_384;
 

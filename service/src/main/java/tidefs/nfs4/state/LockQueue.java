@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * or is late by its own measure, others are told that the range is locked. Before that, the quicker
  * may be first: a turn costs the time until the waiting one asks, in which nobody has the lock.
  *
- * <p>A client with a back channel asks seldom: it is told when it is worth while (CB_NOTIFY_LOCK),
- * and is late when it does not come then.
+ * <p>Nobody is promised a CB_NOTIFY_LOCK, with a back channel either: a Linux client that relies on
+ * one asks by itself every half minute only, and two that contend were seen to sleep both.
  *
  * <p>Nobody waits here in the sense of threads. Not for concurrent use.
  */
@@ -30,8 +30,6 @@ final class LockQueue {
     private final long sinceNanos;
     private long askedNanos;
     private long intervalNanos = Limits.LOCK_POLL.toNanos();
-    private boolean told;
-    private long toldNanos;
 
     Waiter(Owner owner, long first, long last, boolean exclusive, long nowNanos) {
       this.owner = owner;
@@ -49,7 +47,6 @@ final class LockQueue {
     private void askAgain(long nowNanos) {
       intervalNanos = Math.max(Limits.LOCK_POLL.toNanos(), nowNanos - askedNanos);
       askedNanos = nowNanos;
-      told = false;
     }
 
     private boolean is(Owner who, long itsFirst, long itsLast, boolean itsExclusive) {
@@ -61,12 +58,8 @@ final class LockQueue {
       if (owner.client().isDropped()) {
         return true;
       }
-      if (told) {
-        return nowNanos - toldNanos > Limits.LOCK_POLL.toNanos() * 5 / 2;
-      }
-      long least = owner.client().callbackPath() == null ? 0 : Limits.NOTIFIED_POLL.toNanos();
       long late = Math.min(intervalNanos * 5 / 2, owner.client().domain().leaseNanos());
-      return nowNanos - askedNanos > Math.max(least, late);
+      return nowNanos - askedNanos > late;
     }
 
     private boolean isDue(long nowNanos) {
@@ -99,26 +92,6 @@ final class LockQueue {
   /** An owner has what it waited for, or something that makes the wish void. */
   void leave(Owner owner, long first, long last) {
     waiters.removeIf(waiter -> waiter.owner == owner && waiter.range().overlaps(first, last));
-  }
-
-  /** Those who would get what they wait for if they asked now, each to be told once. */
-  List<Owner> wake(RangeLocks held, long nowNanos) {
-    List<Owner> woken = List.of();
-    for (Waiter waiter : waiters) {
-      if (held.conflict(waiter.owner, waiter.first, waiter.last, waiter.exclusive) != null) {
-        continue;
-      }
-      if (!waiter.told && waiter.owner.client().callbackPath() != null) {
-        waiter.told = true;
-        waiter.toldNanos = nowNanos;
-        woken = woken.isEmpty() ? new ArrayList<>(1) : woken;
-        woken.add(waiter.owner);
-      }
-      if (waiter.exclusive) {
-        break; // One at a time.
-      }
-    }
-    return woken;
   }
 
   /** The one whose turn it is before {@code owner} may lock a range, if there is one. */
