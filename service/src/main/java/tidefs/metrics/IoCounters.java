@@ -1,10 +1,9 @@
 package tidefs.metrics;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tidefs.base.SpinLock;
 
 /**
  * Counts the requests on one file system and their bytes. To count costs two uncontended atomic
@@ -12,40 +11,18 @@ import org.jspecify.annotations.Nullable;
  * empties them one after the other.
  */
 public final class IoCounters {
-  private static final int STRIPES =
-      Integer.highestOneBit(Math.max(Runtime.getRuntime().availableProcessors(), 1)) * 2;
-  private static final VarHandle LOCKED;
+  private static final int STRIPES = SpinLock.shares();
 
   private final Stripe[] stripes = new Stripe[STRIPES];
 
-  static {
-    try {
-      LOCKED = MethodHandles.lookup().findVarHandle(Stripe.class, "locked", int.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   /** A thread's share: for each kind, count and sums, minima and maxima of three measures. */
-  @SuppressWarnings("unused") // The lock bit is reached through its handle.
-  private static final class Stripe {
+  private static final class Stripe extends SpinLock {
     private static final int KINDS = IoKind.values().length;
     private static final int MEASURES = 3;
-    private volatile int locked;
     private final long[] counts = new long[KINDS];
     private final long[] sums = new long[KINDS * MEASURES];
     private final long[] minima = new long[KINDS * MEASURES];
     private final long[] maxima = new long[KINDS * MEASURES];
-
-    void lock() {
-      while (!LOCKED.compareAndSet(this, 0, 1)) {
-        Thread.onSpinWait();
-      }
-    }
-
-    void unlock() {
-      LOCKED.setRelease(this, 0);
-    }
 
     void add(int kind, int measure, long value) {
       int at = kind * MEASURES + measure;
@@ -81,7 +58,7 @@ public final class IoCounters {
    * @param meteredBytes that it counts as MeteredIOBytes
    */
   public void count(IoKind kind, long bytes, long totalBytes, long meteredBytes) {
-    Stripe stripe = stripes[(int) Thread.currentThread().threadId() & (STRIPES - 1)];
+    Stripe stripe = stripes[SpinLock.mine(STRIPES)];
     int index = kind.index();
     stripe.lock();
     stripe.add(index, 0, bytes);

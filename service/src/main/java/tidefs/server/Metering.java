@@ -153,7 +153,8 @@ final class Metering implements Throttle, Volumes.Watcher, AutoCloseable {
 
   @Override
   public @Nullable CompletableFuture<Void> charge(Volume volume, Traffic traffic) {
-    operations.count(traffic.operation(), clock.monotonicNanos() - traffic.startNanos());
+    long now = clock.monotonicNanos();
+    operations.count(traffic.operation(), now - traffic.startNanos());
     MeteredVolume metered = metered(volume);
     if (metered == null) {
       return null;
@@ -164,13 +165,13 @@ final class Metering implements Throttle, Volumes.Watcher, AutoCloseable {
     metered
         .io()
         .count(counted(kind), kind.data() ? bytes : total, total, Io.meteredBytes(kind, bytes));
-    if (!profile.enforced()) {
+    Io io = new Io(kind, bytes);
+    if (metered.governor().goesAtOnce(traffic.client(), io, now)) {
       return null;
     }
     CompletableFuture<Void> hold = new CompletableFuture<>();
-    boolean now =
-        metered.governor().admit(traffic.client(), new Io(kind, bytes), () -> hold.complete(null));
-    return now ? null : hold;
+    boolean goes = metered.governor().admit(traffic.client(), io, () -> hold.complete(null));
+    return goes ? null : hold;
   }
 
   /** What meters a volume. Asked for every request, hence the way past the map of names. */

@@ -29,6 +29,11 @@ final class Bucket {
     freeAtNanos = Math.max(freeAtNanos, nowNanos - (double) savedNanos) + seconds * 1e9;
   }
 
+  /** How much time may be taken before a request has to wait: at least none. */
+  double savedSeconds(long nowNanos) {
+    return Math.clamp(nowNanos - freeAtNanos, 0, savedNanos) / 1e9;
+  }
+
   /** Whether all that can be saved is saved. */
   boolean isFull(long nowNanos) {
     return freeAtNanos <= nowNanos - (double) savedNanos;

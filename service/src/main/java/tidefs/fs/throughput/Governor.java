@@ -2,6 +2,7 @@ package tidefs.fs.throughput;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import tidefs.base.Clock;
+import tidefs.base.SpinLock;
 
 /**
  * Decides when the requests of one file system may go on. While the file system is within its
@@ -21,6 +23,10 @@ import tidefs.base.Clock;
  * are free and takes from each. Clients are served by start-time fair queueing (Goyal, Vin, Cheng,
  * 1996): every client has a virtual time that moves on by what it is metered, and the one that is
  * furthest behind is next. A decision costs O(log n) of the clients that wait.
+ *
+ * <p>Below the limits a thread gets an {@link Advance}: a small part of what the buckets have saved,
+ * for the client that it serves. What it was used for is accounted for before the next decision, and
+ * all advances together are worth less than what the buckets can save.
  */
 public final class Governor {
   private static final long SAVED_NANOS = 50_000_000;
@@ -29,6 +35,9 @@ public final class Governor {
   private static final long LEAST_WAIT_NANOS = 1_000_000;
 
   private static final int CLIENTS_BEFORE_SWEEP = 256;
+
+  /** An advance is this part of half of what is there. */
+  private static final int ADVANCES = SpinLock.shares();
 
   private final Profile profile;
   private final Clock clock;
@@ -46,6 +55,7 @@ public final class Governor {
               .thenComparingLong(client -> client.turn));
   private final PriorityQueue<Client> overOwnLimit =
       new PriorityQueue<>(Comparator.comparingLong(client -> client.own.freeAtNanos()));
+  private final Advance[] advances = new Advance[ADVANCES];
   private Settings settings;
   private Allowance allowance;
   private boolean hasCredits;
@@ -79,8 +89,9 @@ public final class Governor {
     /** Among equals, who came first. */
     long turn;
 
+    /** One that has been quiet, as those are who are forgotten. */
     Client(long nowNanos) {
-      own = new Bucket(SAVED_NANOS, nowNanos);
+      own = new Bucket(SAVED_NANOS, nowNanos - SAVED_NANOS);
     }
   }
 
@@ -103,6 +114,15 @@ public final class Governor {
     credits = new BurstCredits(creditBytes, now);
     hasCredits = credits.balance() > 0;
     allowance = Allowance.of(settings, profile, hasCredits);
+    Arrays.setAll(advances, _ -> new Advance());
+  }
+
+  /**
+   * Whether a request may go on at once, for sure. If so it is accounted for; else {@link #admit}
+   * decides.
+   */
+  public boolean goesAtOnce(Object client, Io io, long nowNanos) {
+    return !enforced || advances[SpinLock.mine(ADVANCES)].take(client, io, nowNanos);
   }
 
   /**
@@ -113,20 +133,23 @@ public final class Governor {
    * @return whether it may go on at once; {@code go} is not run then
    */
   public boolean admit(Object client, Io io, Runnable go) {
-    if (!enforced) {
+    long now = clock.monotonicNanos();
+    if (goesAtOnce(client, io, now)) {
       return true;
     }
     lock.lock();
     try {
-      long now = clock.monotonicNanos();
+      settle(now);
       refresh(now);
       sweep(now);
-      Client its = clients.computeIfAbsent(client, _ -> new Client(now));
+      Client its = client(client, now);
       boolean nobodyWaits = turns.isEmpty() && its.queue.isEmpty();
       if (nobodyWaits && isFree(now) && its.own.isFree(now)) {
         charge(its, io, now);
+        advance(client, its, now);
         return true;
       }
+      endAdvances(); // Nobody goes ahead of who waits.
       if (its.queue.isEmpty()) {
         takeTurn(its);
       }
@@ -145,6 +168,7 @@ public final class Governor {
     try {
       long now = clock.monotonicNanos();
       wakeScheduled = false;
+      settle(now);
       refresh(now);
       serve(now, free);
       schedule(now);
@@ -158,8 +182,11 @@ public final class Governor {
   public void settings(Settings newSettings) {
     lock.lock();
     try {
-      refresh(clock.monotonicNanos());
+      long now = clock.monotonicNanos();
+      settle(now);
+      refresh(now);
       settings = newSettings;
+      endAdvances();
       allow();
     } finally {
       lock.unlock();
@@ -181,7 +208,9 @@ public final class Governor {
   public Allowance allowance() {
     lock.lock();
     try {
-      refresh(clock.monotonicNanos());
+      long now = clock.monotonicNanos();
+      settle(now);
+      refresh(now);
       return allowance;
     } finally {
       lock.unlock();
@@ -192,7 +221,9 @@ public final class Governor {
   public long creditBytes() {
     lock.lock();
     try {
-      refresh(clock.monotonicNanos());
+      long now = clock.monotonicNanos();
+      settle(now);
+      refresh(now);
       return credits.balance();
     } finally {
       lock.unlock();
@@ -207,6 +238,23 @@ public final class Governor {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Accounts for all that went without asking; what is left of advances may still be used. */
+  private void settle(long now) {
+    for (Advance each : advances) {
+      each.settle((client, total) -> charge(client(client, now), total, now));
+    }
+  }
+
+  private void endAdvances() {
+    for (Advance each : advances) {
+      each.end();
+    }
+  }
+
+  private Client client(Object client, long now) {
+    return clients.computeIfAbsent(client, _ -> new Client(now));
   }
 
   private void refresh(long now) {
@@ -239,20 +287,39 @@ public final class Governor {
   }
 
   private void charge(Client client, Io io, long now) {
+    Advance.Total total = new Advance.Total();
+    total.add(io);
+    charge(client, total, now);
+  }
+
+  private void charge(Client client, Advance.Total total, long now) {
     Caps caps = allowance.caps();
-    boolean reads = io.kind().reads();
     virtualTime = Math.max(virtualTime, client.end);
-    client.end = virtualTime + io.meteredBytes();
-    long bytes = Math.max(io.bytes(), Figures.LEAST_REQUEST_BYTES);
+    client.end = virtualTime + total.metered();
     if (!(settings.mode() instanceof Mode.Elastic)) {
-      metered.take((double) io.meteredBytes() / allowance.meteredBytesPerSecond(), now);
-      credits.spend(io.meteredBytes());
+      metered.take((double) total.metered() / allowance.meteredBytesPerSecond(), now);
+      credits.spend(total.metered());
     }
-    long share = reads ? caps.readBytesPerSecond() : caps.writeBytesPerSecond();
-    shares.take((double) bytes / share, now);
-    int most = reads ? caps.readOperationsPerSecond() : caps.writeOperationsPerSecond();
-    operations.take(1.0 / most, now);
-    client.own.take((double) bytes / caps.clientBytesPerSecond(), now);
+    shares.take(total.shareSeconds(caps), now);
+    operations.take(total.operationSeconds(caps), now);
+    client.own.take((double) total.bytes() / caps.clientBytesPerSecond(), now);
+  }
+
+  /** Lets this thread go on with a client by itself, as far as every bucket has saved for it. */
+  private void advance(Object client, Client its, long now) {
+    Caps caps = allowance.caps();
+    double saved = Math.min(metered.savedSeconds(now), shares.savedSeconds(now));
+    saved = Math.min(saved, Math.min(operations.savedSeconds(now), its.own.savedSeconds(now)));
+    double part = saved / (2 * ADVANCES);
+    int slowest = Math.min(caps.readOperationsPerSecond(), caps.writeOperationsPerSecond());
+    long rate = Math.min(caps.readBytesPerSecond(), caps.writeBytesPerSecond());
+    rate = Math.min(rate, Math.min(caps.clientBytesPerSecond(), allowance.meteredBytesPerSecond()));
+    long bytes = (long) (part * rate);
+    if (hasCredits && !(settings.mode() instanceof Mode.Elastic)) {
+      bytes = Math.min(bytes, credits.balance() / (2 * ADVANCES));
+    }
+    long until = now + SAVED_NANOS;
+    advances[SpinLock.mine(ADVANCES)].grant(client, (long) (part * slowest), bytes, until);
   }
 
   private void serve(long now, List<Runnable> free) {

@@ -10,6 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import tidefs.testkit.ManualClock;
 
@@ -199,6 +203,52 @@ final class GovernorTest {
     pass(Duration.ofSeconds(6));
     assertThat(order)
         .containsExactly("request 0", "request 1", "request 2", "request 3", "request 4");
+  }
+
+  @Test
+  void whatGoesWithoutAskingIsAccountedForToTheByte() throws Exception {
+    Caps wide = new Caps(100 * GIB, 100 * GIB, 100 * GIB, 1_000_000, 1_000_000);
+    Governor governor = governor(Profile.custom(wide), new Mode.Bursting(), 10 * TIB, GIB);
+    clock.advance(Duration.ofMillis(50));
+    long before = governor.creditBytes();
+    AtomicLong atOnce = new AtomicLong();
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      List<Future<?>> running = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        String name = "client " + i;
+        Runnable load =
+            () -> {
+              for (int n = 0; n < 1_000; n++) {
+                if (governor.goesAtOnce(name, write(4 * KIB), clock.monotonicNanos())) {
+                  atOnce.incrementAndGet();
+                } else {
+                  assertThat(governor.admit(name, write(4 * KIB), () -> {})).isTrue();
+                }
+              }
+            };
+        running.add(threads.submit(load));
+      }
+      for (Future<?> each : running) {
+        each.get();
+      }
+    }
+    assertThat(atOnce).hasValueGreaterThan(2_000);
+    assertThat(before - governor.creditBytes()).isEqualTo(4 * 1_000 * 4 * KIB);
+  }
+
+  @Test
+  void nobodyGoesAheadOfWhoWaits() {
+    Governor governor = governor(Profile.AWS, Mode.Provisioned.ofMibps(100), GIB, 0);
+    clock.advance(Duration.ofMillis(50));
+    assertThat(governor.admit("one", write(4 * KIB), () -> {})).isTrue();
+    assertThat(governor.goesAtOnce("one", write(4 * KIB), clock.monotonicNanos())).isTrue();
+    assertThat(governor.goesAtOnce("two", write(4 * KIB), clock.monotonicNanos())).isFalse();
+    assertThat(governor.admit("two", write(100 * MIB), () -> {})).isTrue();
+    assertThat(governor.admit("two", write(4 * KIB), () -> order.add("two"))).isFalse();
+    assertThat(governor.goesAtOnce("one", write(4 * KIB), clock.monotonicNanos())).isFalse();
+    assertThat(governor.admit("one", write(4 * KIB), () -> order.add("one"))).isFalse();
+    pass(Duration.ofSeconds(2));
+    assertThat(order).containsExactlyInAnyOrder("one", "two");
   }
 
   @Test
