@@ -2,6 +2,7 @@ package tidefs.base;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What is held for some tens of nanoseconds and hardly ever wanted by two: a share of counters that
@@ -11,6 +12,12 @@ import java.lang.invoke.VarHandle;
 @SuppressWarnings("unused") // The bit is reached through its handle.
 public abstract class SpinLock {
   private static final VarHandle LOCKED;
+
+  /** Numbers of threads in the order of their first need: neighbours never get the same share. */
+  private static final AtomicInteger THREADS = new AtomicInteger();
+
+  private static final ThreadLocal<Integer> NUMBER =
+      ThreadLocal.withInitial(THREADS::getAndIncrement);
 
   private volatile int locked;
 
@@ -32,7 +39,7 @@ public abstract class SpinLock {
 
   /** Which of {@code shares}, a power of two, is this thread's. */
   public static int mine(int shares) {
-    return (int) Thread.currentThread().threadId() & (shares - 1);
+    return NUMBER.get() & (shares - 1);
   }
 
   /** Holds it from now on. */

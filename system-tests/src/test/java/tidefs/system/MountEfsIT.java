@@ -26,7 +26,7 @@ final class MountEfsIT {
   private static final String DENIED =
       "mount.nfs4: access denied by server while mounting 127.0.0.1:/";
   private static final String UNKNOWN = "fsap-0123456789abcdef0";
-  private static final Duration LIMIT = Duration.ofMinutes(15);
+  private static final Duration LIMIT = Duration.ofMinutes(40);
   private static final int REFRESH_SECONDS = 60;
 
   private final Path logs = Checkout.logs("mount-efs");

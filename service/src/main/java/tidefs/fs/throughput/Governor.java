@@ -24,9 +24,9 @@ import tidefs.base.SpinLock;
  * 1996): every client has a virtual time that moves on by what it is metered, and the one that is
  * furthest behind is next. A decision costs O(log n) of the clients that wait.
  *
- * <p>Below the limits a thread gets an {@link Advance}: a small part of what the buckets have saved,
- * for the client that it serves. What it was used for is accounted for before the next decision, and
- * all advances together are worth less than what the buckets can save.
+ * <p>Below the limits a thread gets an {@link Advance}: a small part of what the buckets have
+ * saved, for the client that it serves. What it was used for is accounted for before the next
+ * decision, and all advances together are worth less than what the buckets can save.
  */
 public final class Governor {
   private static final long SAVED_NANOS = 50_000_000;
