@@ -31,7 +31,7 @@ final class Bucket {
 
   /** How much time may be taken before a request has to wait: at least none. */
   double savedSeconds(long nowNanos) {
-    return Math.clamp(nowNanos - freeAtNanos, 0, savedNanos) / 1e9;
+    return Math.clamp(nowNanos - freeAtNanos, 0, (double) savedNanos) / 1e9;
   }
 
   /** Whether all that can be saved is saved. */
