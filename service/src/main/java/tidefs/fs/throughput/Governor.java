@@ -310,13 +310,13 @@ public final class Governor {
     Caps caps = allowance.caps();
     double saved = Math.min(metered.savedSeconds(now), shares.savedSeconds(now));
     saved = Math.min(saved, Math.min(operations.savedSeconds(now), its.own.savedSeconds(now)));
-    double part = saved / (2 * ADVANCES);
+    double part = saved / (2L * ADVANCES);
     int slowest = Math.min(caps.readOperationsPerSecond(), caps.writeOperationsPerSecond());
     long rate = Math.min(caps.readBytesPerSecond(), caps.writeBytesPerSecond());
     rate = Math.min(rate, Math.min(caps.clientBytesPerSecond(), allowance.meteredBytesPerSecond()));
     long bytes = (long) (part * rate);
     if (hasCredits && !(settings.mode() instanceof Mode.Elastic)) {
-      bytes = Math.min(bytes, credits.balance() / (2 * ADVANCES));
+      bytes = Math.min(bytes, credits.balance() / (2L * ADVANCES));
     }
     long until = now + SAVED_NANOS;
     advances[SpinLock.mine(ADVANCES)].grant(client, (long) (part * slowest), bytes, until);
