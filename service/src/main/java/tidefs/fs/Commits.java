@@ -157,7 +157,7 @@ final class Commits {
   }
 
   /** The layout of a sparse file after maps that are full have gone; dense if none is left. */
-  private static FileLayout healed(Update update, BlockMaps maps, InodeState state) {
+  static FileLayout healed(Update update, BlockMaps maps, InodeState state) {
     FileLayout layout = state.layout();
     int dense = layout.denseChunks();
     long blocks = layout.blocks();

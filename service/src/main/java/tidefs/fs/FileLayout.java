@@ -58,6 +58,13 @@ record FileLayout(
     return new FileLayout(false, generation, newGrant, sparse, denseChunks, blocks, newTier);
   }
 
+  /** In chunks of a generation that was never used, none beyond {@code size}; new maps. */
+  FileLayout replaced(int chunkGeneration, long size) {
+    long newGrant = (long) chunksIn(size) * ChunkStore.CHUNK_BYTES;
+    return new FileLayout(
+        false, generation + 1, newGrant, true, 0, 0, tier.replaced(chunkGeneration));
+  }
+
   /** In the inode again. */
   FileLayout backInline(Tier newTier) {
     return new FileLayout(true, generation, Limits.FIRST_GRANT_BYTES, false, 0, 0, newTier);

@@ -31,6 +31,7 @@ public final class FileSystem implements AutoCloseable {
   private final Contents contents;
   private final Commits commits;
   private final Holes holes;
+  private final Cloner cloner;
   private final ExtendedAttributes extendedAttributes;
   private final RecoveryRecords recoveryRecords;
   private final Lifecycle lifecycle;
@@ -48,6 +49,7 @@ public final class FileSystem implements AutoCloseable {
     RedoWrites redoWrites = new RedoWrites(core, commits);
     contents = new Contents(core, sizes, commits, redoWrites);
     holes = new Holes(core, sizes);
+    cloner = new Cloner(core, contents, holes);
     extendedAttributes = new ExtendedAttributes(core);
     recoveryRecords = new StoredRecoveryRecords(core.store());
     lifecycle = new Lifecycle(core, commits);
@@ -311,6 +313,20 @@ public final class FileSystem implements AutoCloseable {
   public void punchHole(Operation operation, Inode file, long offset, long length)
       throws FsException {
     holes.punch(operation, file, offset, length);
+  }
+
+  /**
+   * Gives a range of {@code target} the bytes and holes that {@code source}, which may be the same
+   * file, has in another; at once for everyone, and durable as a whole. No permission is checked.
+   * It has to wait. EINVAL for a range that is not as {@link CloneRange} says, or overlaps itself;
+   * EFBIG if the target would be too large, or have more data than {@link Limits#CLONE_BYTES};
+   * ENOTREG, EISDIR.
+   *
+   * @return the bytes moved for that
+   */
+  public long clone(Operation operation, Inode source, Inode target, CloneRange range)
+      throws FsException {
+    return cloner.run(operation, source, target, range);
   }
 
   /** The value of an extended attribute. ENODATA, EACCES; ENOTREG for what can have none. */

@@ -32,6 +32,12 @@ public final class Limits {
   /** What an extended attribute counts besides its name and value, in bytes. */
   static final int XATTR_OVERHEAD_BYTES = 32;
 
+  /** The unit in which contents can be cloned, in bytes. */
+  public static final int CLONE_BLOCK_BYTES = 4_096;
+
+  /** The most data of the target after one clone, in bytes: all of it is written anew. */
+  public static final long CLONE_BYTES = 256L << 20;
+
   /** Chunks that one step of punching a hole changes at most. */
   static final int PUNCH_STEP_CHUNKS = 256;
 
@@ -80,6 +86,7 @@ public final class Limits {
   static {
     Invariant.check(INLINE_BYTES <= FIRST_GRANT_BYTES, "a file that grows out of its inode fits");
     Invariant.check(SYMLINK_BYTES <= INLINE_BYTES, "a symbolic link's target fits in its inode");
+    Invariant.check(CLONE_BLOCK_BYTES == BLOCK_BYTES, "a clone leaves blocks whole");
     Invariant.check(
         FILE_BYTES / ChunkStore.CHUNK_BYTES < Integer.MAX_VALUE, "chunks are counted in an int");
   }

@@ -67,6 +67,11 @@ record Tier(
     return new Tier(storageClass, false, true, generation, cold, end, 0, accessHour);
   }
 
+  /** Wholly in Standard, in chunks of a generation that was never used. */
+  Tier replaced(int generation) {
+    return new Tier(StorageClass.STANDARD, false, false, generation, 0, 0, 0, accessHour);
+  }
+
   /** Wholly in Standard, last accessed in {@code hour}. */
   Tier thawed(int hour) {
     return new Tier(StorageClass.STANDARD, false, false, hot, 0, 0, 0, hour);

@@ -422,8 +422,8 @@ final class Compound {
   }
 
   /** The server itself read and wrote so many bytes, which count as if they had been sent. */
-  void copied(int bytes) {
-    traffic.copied(bytes);
+  void copied(int code, long bytes) {
+    traffic.copied(code, bytes);
   }
 
   NfsProgram program() {

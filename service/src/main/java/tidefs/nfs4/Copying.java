@@ -73,7 +73,7 @@ final class Copying {
         part.start(c),
         () -> {
           c.operation(volume).dependOn(own.dependsOn());
-          c.copied(part.moved);
+          c.copied(Copy.CODE, part.moved);
           return new Copy.Ok(range.done(), Stability.UNSTABLE, fileSystem.incarnation(), true);
         });
   }

@@ -153,13 +153,13 @@ final class Dispatch {
       case Illegal _ -> throw new Refused(Status.OP_ILLEGAL);
       case OpenAttr _ -> notSupported(c);
       case DelegReturn call -> Delegating.giveBack(c, call);
-      case DelegPurge _, GetDirDelegation _, WantDelegation _ -> unsupported();
+      case DelegPurge _, GetDirDelegation _, WantDelegation _, WriteSame _ -> unsupported();
       case SetSsv _, GetDeviceInfo _, GetDeviceList _, LayoutCommit _ -> unsupported();
-      case LayoutGet _, LayoutReturn _, LayoutError _, LayoutStats _ -> unsupported();
+      case LayoutGet _, LayoutReturn _, LayoutError _, LayoutStats _, CopyNotify _ -> unsupported();
       case SparseOp call -> Sparse.perform(c, call);
       case XattrOp call -> Xattrs.perform(c, call);
       case Copy call -> Copying.copy(c, call);
-      case CopyNotify _, Clone _, WriteSame _ -> unsupported();
+      case Clone call -> Cloning.clone(c, call);
       case OffloadStatus call -> Copying.status(c, call);
       case OffloadCancel call -> Copying.cancel(c, call);
     };

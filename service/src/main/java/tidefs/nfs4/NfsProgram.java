@@ -4,8 +4,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tidefs.nfs4.state.Limits;
 import tidefs.rpc.AuthStatus;
 import tidefs.rpc.Connection;
 import tidefs.rpc.RpcCall;
@@ -27,6 +29,8 @@ public final class NfsProgram implements RpcProgram {
   private final Exports exports;
   private final Throttle throttle;
   private final Executor workers;
+
+  private final Semaphore clones = new Semaphore(Limits.CLONES_AT_ONCE);
 
   /**
    * The program.
@@ -123,6 +127,11 @@ public final class NfsProgram implements RpcProgram {
 
   Throttle throttle() {
     return throttle;
+  }
+
+  /** Permits for clones, each of which takes a worker for some time. */
+  Semaphore clones() {
+    return clones;
   }
 
   Executor workers() {

@@ -227,6 +227,11 @@ final class NodeAttributes implements AttributeSource {
   }
 
   @Override
+  public int cloneBlockBytes() {
+    return tidefs.fs.Limits.CLONE_BLOCK_BYTES;
+  }
+
+  @Override
   public long spaceUsed() {
     return values().spaceUsed();
   }

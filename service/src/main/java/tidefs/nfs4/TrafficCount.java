@@ -82,9 +82,9 @@ final class TrafficCount {
     }
   }
 
-  /** Adds bytes that the server itself read and wrote for a COPY. */
-  void copied(int bytes) {
-    data(Copy.CODE, Traffic.Kind.DATA_WRITE, 2L * bytes);
+  /** Adds bytes that the server itself read and wrote for a COPY or CLONE. */
+  void copied(int code, long bytes) {
+    data(code, Traffic.Kind.DATA_WRITE, 2L * bytes);
   }
 
   private void data(int code, Traffic.Kind its, long bytes) {

@@ -23,11 +23,12 @@ final class ModelExtensions {
   }
 
   void step() {
-    switch (run.random.nextInt(8)) {
+    switch (run.random.nextInt(11)) {
       case 0, 1, 2 -> punch();
       case 3 -> seek();
       case 4 -> allocate();
       case 5, 6 -> setXattr();
+      case 7, 8, 9 -> cloneRange();
       default -> readXattrs();
     }
   }
@@ -57,6 +58,46 @@ final class ModelExtensions {
           return true;
         });
     run.check(file);
+  }
+
+  private void cloneRange() {
+    Node source = run.any(FileType.REGULAR);
+    Node target = run.random.nextInt(4) == 0 ? source : run.any(FileType.REGULAR);
+    Credentials who = run.choice.someone();
+    boolean wrong = run.random.nextInt(12) == 0;
+    long from = run.random.nextBoolean() ? 0 : run.choice.offset(source) & (wrong ? -1 : -4_096);
+    boolean small = target.content.size < LONG_BYTES; // Else files would grow without end.
+    long to = small && run.random.nextBoolean() ? run.choice.offset(target) & -4_096 : 0;
+    long left = Math.max(0, source.content.size - from);
+    long part = run.random.nextLong(left + 1) & (wrong ? -1 : -4_096);
+    long count =
+        switch (run.random.nextInt(3)) {
+          case 0 -> 0;
+          case 1 -> left;
+          default -> part;
+        };
+    run.note(
+        "clone %d at %d of %d to %d of %d in %s by %s",
+        count,
+        from,
+        source.content.size,
+        to,
+        target.content.size,
+        source == target ? "the same" : "another",
+        who);
+    run.both(
+        who,
+        () -> ModelRun.done(() -> FsModelExtensions.clone(who, source, target, from, to, count)),
+        operation ->
+            run.rig
+                .fs()
+                .clone(
+                    operation,
+                    run.inode(source),
+                    run.inode(target),
+                    new CloneRange(from, to, count)));
+    run.check(source);
+    run.check(target);
   }
 
   private void allocate() {

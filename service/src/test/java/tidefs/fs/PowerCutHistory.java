@@ -42,7 +42,8 @@ final class PowerCutHistory {
     WRITE,
     STABLE_WRITE,
     COMMIT,
-    RESIZE
+    RESIZE,
+    CLONE
   }
 
   /** A change of contents: sectors, or up to {@code to} the new size. */
@@ -52,15 +53,26 @@ final class PowerCutHistory {
     private final int to;
     private final long tag;
     private final int begun;
+    private final long[] cloned;
     private int acknowledged = NEVER;
     private long sequence = NEVER;
 
     FileChange(Kind kind, int from, int to, long tag, int begun) {
+      this(kind, from, to, tag, begun, new long[0]);
+    }
+
+    /** A clone: what the sectors have from now on, some zeros behind {@code to} included. */
+    static FileChange clone(int from, int to, int begun, long[] cloned) {
+      return new FileChange(Kind.CLONE, from, to, 0, begun, cloned);
+    }
+
+    private FileChange(Kind kind, int from, int to, long tag, int begun, long[] cloned) {
       this.kind = kind;
       this.from = from;
       this.to = to;
       this.tag = tag;
       this.begun = begun;
+      this.cloned = cloned;
     }
   }
 
@@ -72,8 +84,14 @@ final class PowerCutHistory {
   /** A change of a file begins. */
   void begin(long ino, FileChange change) {
     fileChanges.computeIfAbsent(ino, _ -> new ArrayList<>()).add(change);
-    if (change.kind == Kind.WRITE || change.kind == Kind.STABLE_WRITE) {
-      touched.computeIfAbsent(ino, _ -> new BitSet()).set(change.from, change.to);
+    switch (change.kind) {
+      case WRITE, STABLE_WRITE ->
+          touched.computeIfAbsent(ino, _ -> new BitSet()).set(change.from, change.to);
+      case CLONE -> {
+        int end = change.from + change.cloned.length;
+        touched.computeIfAbsent(ino, _ -> new BitSet()).set(change.from, end);
+      }
+      case COMMIT, RESIZE -> {}
     }
   }
 
@@ -181,6 +199,18 @@ final class PowerCutHistory {
       raised.clear();
     }
 
+    /** All of it is there with its batch, and everything before; nothing is without. */
+    private void clone(FileChange change, boolean isThere) {
+      size = Math.max(size, change.to);
+      if (!isThere) {
+        return;
+      }
+      commit();
+      for (int i = 0; i < change.cloned.length; i++) {
+        tags.put(change.from + i, new long[] {change.cloned[i]});
+      }
+    }
+
     private void resize(int to, boolean isThere) {
       if (isThere) {
         tags.keySet().removeIf(sector -> sector >= to);
@@ -211,6 +241,7 @@ final class PowerCutHistory {
             expected.commit();
           }
         }
+        case CLONE -> expected.clone(each, each.sequence <= sequence);
         case RESIZE -> expected.resize(each.to, each.sequence <= sequence);
       }
     }

@@ -44,6 +44,7 @@ final class PowerCutTrace {
   private static final int NAMES = 12;
   private static final int FILES = 24;
   private static final int FAR_SECTOR = 8192;
+  private static final int SECTORS_OF_A_BLOCK = 4_096 / PowerCutHistory.SECTOR_BYTES;
   private static final long POLL_NANOS = 10_000;
   private static final int STEPS_TO_A_CHECKPOINT = 60;
 
@@ -218,7 +219,7 @@ final class PowerCutTrace {
   private void step() throws FsException {
     List<PowerCutHistory.Name> all = new ArrayList<>(names.keySet());
     PowerCutHistory.Name some = all.isEmpty() ? null : all.get(random.nextInt(all.size()));
-    int what = random.nextInt(20);
+    int what = random.nextInt(21);
     if (overwrites && what >= 12 && what < 19 && random.nextInt(6) > 0) {
       what = 3 + random.nextInt(9); // Writes and commits, in place of sizes and names.
     }
@@ -234,6 +235,8 @@ final class PowerCutTrace {
       remove(some);
     } else if (what == 17) {
       link(some);
+    } else if (what == 20) {
+      cloneRange(some);
     } else if (what == 18 && names.get(some).type() == FileType.REGULAR && random.nextInt(4) > 0) {
       move(names.get(some));
     } else if (what == 18) {
@@ -373,6 +376,52 @@ final class PowerCutTrace {
     Stability stability = stable ? Stability.FILE_SYNC : Stability.UNSTABLE;
     join(fileSystem.write(operation, file, offset, source.flip(), stability));
     finish(change, operation);
+  }
+
+  private void cloneRange(PowerCutHistory.Name from) throws FsException {
+    Inode target = names.get(from);
+    List<Inode> files =
+        names.values().stream().filter(it -> it.type() == FileType.REGULAR).toList();
+    if (target.type() != FileType.REGULAR) {
+      return;
+    }
+    Inode source = files.get(random.nextInt(files.size()));
+    int size = sectors(source);
+    int first = SECTORS_OF_A_BLOCK * random.nextInt(3);
+    int to = SECTORS_OF_A_BLOCK * random.nextInt(8);
+    int count = random.nextBoolean() ? size - first : SECTORS_OF_A_BLOCK * random.nextInt(6);
+    if (count <= 0 || count > size - first || (source == target && Math.abs(first - to) < count)) {
+      return;
+    }
+    long[] tags = tags(source, first, count);
+    var change = PowerCutHistory.FileChange.clone(to, to + count, io.count(), tags);
+    history.begin(target.ino(), change);
+    Operation operation = FileSystemRig.root();
+    CloneRange range =
+        new CloneRange(
+            (long) first * PowerCutHistory.SECTOR_BYTES,
+            (long) to * PowerCutHistory.SECTOR_BYTES,
+            (long) count * PowerCutHistory.SECTOR_BYTES);
+    var _ = fileSystem.clone(operation, source, target, range);
+    finish(change, operation);
+  }
+
+  private int sectors(Inode file) throws FsException {
+    long size = fileSystem.attributes(FileSystemRig.root(), file).size();
+    return (int) (size / PowerCutHistory.SECTOR_BYTES);
+  }
+
+  /** What sectors have now, and zeros up to the end of the last block. */
+  private long[] tags(Inode file, int from, int count) throws FsException {
+    int blocks = (count + SECTORS_OF_A_BLOCK - 1) / SECTORS_OF_A_BLOCK;
+    ByteBuffer bytes = ByteBuffer.allocateDirect(count * PowerCutHistory.SECTOR_BYTES);
+    long offset = (long) from * PowerCutHistory.SECTOR_BYTES;
+    join(fileSystem.read(FileSystemRig.root(), file, offset, bytes));
+    long[] tags = new long[blocks * SECTORS_OF_A_BLOCK];
+    for (int i = 0; i < count; i++) {
+      tags[i] = bytes.getLong(i * PowerCutHistory.SECTOR_BYTES);
+    }
+    return tags;
   }
 
   private PowerCutHistory.FileChange begin(

@@ -4,17 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import tidefs.nfs4.op.FileHandle;
 import tidefs.nfs4.op.Sequence;
 import tidefs.nfs4.op.Share;
@@ -22,12 +16,10 @@ import tidefs.nfs4.op.Stability;
 import tidefs.nfs4.op.StateId;
 import tidefs.nfs4.op.Status;
 import tidefs.nfs4.state.NfsConfig;
-import tidefs.store.StoreResources;
 import tidefs.testkit.CallbackCall;
 import tidefs.testkit.CompoundResult;
 import tidefs.testkit.CompoundResult.Opened;
 import tidefs.testkit.Credentials;
-import tidefs.testkit.LeakGuard;
 import tidefs.testkit.NewAttributes;
 import tidefs.testkit.NfsClient;
 import tidefs.testkit.NfsFailure;
@@ -35,43 +27,27 @@ import tidefs.testkit.NfsWire;
 import tidefs.testkit.XdrOut;
 
 /** Delegations and their recall, end to end over loopback sockets. */
-@ExtendWith(LeakGuard.class)
-final class DelegationTest {
+final class DelegationTest extends ServedTest {
   private static final int READ = Share.ACCESS_READ;
   private static final int WANT_READ = READ | Share.WANT_READ_DELEGATION;
   private static final int WANT_WRITE = Share.ACCESS_BOTH | Share.WANT_WRITE_DELEGATION;
   private static final int CB_GETATTR = 3;
   private static final int CB_RECALL = 4;
-  private static StoreResources resources;
 
-  @TempDir private Path directory;
-  private ServedFileSystem served;
   private NfsClient reader;
   private NfsClient other;
 
-  @BeforeAll
-  static void open() {
-    resources = new StoreResources(32L << 20);
-  }
-
-  @AfterAll
-  static void close() {
-    resources.close();
-  }
-
   @BeforeEach
-  void serve() throws Exception {
-    served = new ServedFileSystem(directory, resources, NfsConfig.DEFAULTS, false);
+  void connect() throws Exception {
     reader = callable("reader");
     other = served.client(2, "other");
     other.close(other.create(other.root(), "file", 0666));
   }
 
   @AfterEach
-  void stop() throws Exception {
+  void disconnect() throws Exception {
     reader.close();
     other.close();
-    served.close();
   }
 
   private NfsClient callable(String name) throws IOException {
@@ -98,11 +74,6 @@ final class DelegationTest {
 
   private FileHandle file() throws IOException {
     return other.lookup("file");
-  }
-
-  private static void refused(Status status, ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .isInstanceOfSatisfying(NfsFailure.class, e -> assertThat(e.status()).isEqualTo(status));
   }
 
   private static StateId receiveRecall(NfsClient holder, FileHandle file) throws IOException {

@@ -3,27 +3,17 @@ package tidefs.nfs4;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import tidefs.nfs4.op.FileHandle;
 import tidefs.nfs4.op.Stability;
 import tidefs.nfs4.op.StateId;
 import tidefs.nfs4.op.Status;
-import tidefs.nfs4.state.NfsConfig;
-import tidefs.store.StoreResources;
 import tidefs.testkit.Compound;
 import tidefs.testkit.CompoundResult;
-import tidefs.testkit.LeakGuard;
 import tidefs.testkit.NewAttributes;
 import tidefs.testkit.NfsClient;
 import tidefs.testkit.NfsFailure;
@@ -33,33 +23,9 @@ import tidefs.testkit.RpcSocket;
 import tidefs.testkit.XdrOut;
 
 /** What takes too much, never ends, or comes between two steps of another. */
-@ExtendWith(LeakGuard.class)
-final class HostileRequestsTest {
+final class HostileRequestsTest extends ServedTest {
   private static final int SESSION_OPERATIONS = 64;
   private static final int LARGE = 60_000;
-  private static StoreResources resources;
-  @TempDir private Path directory;
-  private ServedFileSystem served;
-
-  @BeforeAll
-  static void open() {
-    resources = new StoreResources(32L << 20);
-  }
-
-  @AfterAll
-  static void close() {
-    resources.close();
-  }
-
-  @BeforeEach
-  void serve() throws Exception {
-    served = new ServedFileSystem(directory, resources, NfsConfig.DEFAULTS, false);
-  }
-
-  @AfterEach
-  void stop() {
-    served.close();
-  }
 
   private static Compound lookingAtTheRoot(Compound compound, int times) {
     for (int time = 0; time < times; time++) {

@@ -1,34 +1,19 @@
 package tidefs.nfs4;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import java.nio.file.Path;
 import java.time.Duration;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import tidefs.nfs4.op.LockType;
 import tidefs.nfs4.op.Share;
 import tidefs.nfs4.op.Status;
 import tidefs.nfs4.state.Limits;
-import tidefs.nfs4.state.NfsConfig;
-import tidefs.store.StoreResources;
 import tidefs.testkit.HeldLock;
-import tidefs.testkit.LeakGuard;
 import tidefs.testkit.NfsClient;
-import tidefs.testkit.NfsFailure;
 import tidefs.testkit.OpenFile;
 
 /** Clients that wait for a lock have their turn, and none waits for ever. */
-@ExtendWith(LeakGuard.class)
-final class LockFairnessTest {
-  @TempDir private Path directory;
-  private StoreResources resources;
-  private ServedFileSystem served;
+final class LockFairnessTest extends ServedTest {
   private NfsClient anna;
   private NfsClient bert;
   private NfsClient carl;
@@ -37,9 +22,7 @@ final class LockFairnessTest {
   private OpenFile carls;
 
   @BeforeEach
-  void serve() throws Exception {
-    resources = new StoreResources(32L << 20);
-    served = new ServedFileSystem(directory, resources, NfsConfig.DEFAULTS, false);
+  void connect() throws Exception {
     anna = served.client(1, "anna");
     bert = served.client(1, "bert");
     carl = served.client(1, "carl");
@@ -49,17 +32,10 @@ final class LockFairnessTest {
   }
 
   @AfterEach
-  void stop() throws Exception {
+  void disconnect() throws Exception {
     anna.close();
     bert.close();
     carl.close();
-    served.close();
-    resources.close();
-  }
-
-  private static void refused(Status status, ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .isInstanceOfSatisfying(NfsFailure.class, e -> assertThat(e.status()).isEqualTo(status));
   }
 
   private void seconds(int seconds) {

@@ -2,19 +2,12 @@ package tidefs.nfs4;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,59 +17,19 @@ import tidefs.nfs4.op.Share;
 import tidefs.nfs4.op.Stability;
 import tidefs.nfs4.op.Status;
 import tidefs.nfs4.state.NfsConfig;
-import tidefs.store.StoreResources;
 import tidefs.testkit.Compound;
 import tidefs.testkit.CompoundResult;
 import tidefs.testkit.Credentials;
 import tidefs.testkit.Entry;
-import tidefs.testkit.LeakGuard;
 import tidefs.testkit.NewAttributes;
 import tidefs.testkit.NfsClient;
-import tidefs.testkit.NfsFailure;
 import tidefs.testkit.NfsWire;
 import tidefs.testkit.OpenFile;
 import tidefs.testkit.RpcSocket;
 import tidefs.testkit.XdrOut;
 
 /** NFS end to end over a loopback socket, with a client that has a codec of its own. */
-@ExtendWith(LeakGuard.class)
-final class NfsProgramTest {
-  private static StoreResources resources;
-  @TempDir private Path directory;
-  private ServedFileSystem served;
-
-  @BeforeAll
-  static void open() {
-    resources = new StoreResources(32L << 20);
-  }
-
-  @AfterAll
-  static void close() {
-    resources.close();
-  }
-
-  @BeforeEach
-  void serve() throws Exception {
-    served = new ServedFileSystem(directory, resources, NfsConfig.DEFAULTS, false);
-  }
-
-  @AfterEach
-  void stop() {
-    served.close();
-  }
-
-  private static void refused(Status status, ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .isInstanceOfSatisfying(NfsFailure.class, e -> assertThat(e.status()).isEqualTo(status));
-  }
-
-  private static byte[] pattern(int length) {
-    byte[] bytes = new byte[length];
-    for (int at = 0; at < length; at++) {
-      bytes[at] = (byte) (at * 31 + (at >> 9));
-    }
-    return bytes;
-  }
+final class NfsProgramTest extends ServedTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1})
@@ -323,7 +276,7 @@ final class NfsProgramTest {
         NfsClient client = all.client(1, "a")) {
       assertThat(client.readdir(client.root(), 8))
           .extracting(Entry::name)
-          .containsExactly("fs-test");
+          .containsExactly("fs-test", "fs-other");
       FileHandle inside = client.lookup("fs-test");
       OpenFile file = client.create(inside, "file", 0600);
       client.write(file, 0, Stability.FILE_SYNC, "abc".getBytes(UTF_8));

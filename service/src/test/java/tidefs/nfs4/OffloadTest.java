@@ -1,9 +1,7 @@
 package tidefs.nfs4;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -11,60 +9,35 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import tidefs.nfs4.op.Copy;
 import tidefs.nfs4.op.Stability;
 import tidefs.nfs4.op.StateId;
 import tidefs.nfs4.op.Status;
 import tidefs.nfs4.state.Limits;
-import tidefs.nfs4.state.NfsConfig;
 import tidefs.nfs4.state.Volume;
-import tidefs.store.StoreResources;
 import tidefs.testkit.CallbackCall;
 import tidefs.testkit.Compound;
 import tidefs.testkit.Credentials;
-import tidefs.testkit.LeakGuard;
 import tidefs.testkit.NfsClient;
-import tidefs.testkit.NfsFailure;
 import tidefs.testkit.OpenFile;
 import tidefs.testkit.XdrIn;
 import tidefs.testkit.XdrOut;
 
 /** Copies that go on after they were answered, end to end over loopback sockets. */
-@ExtendWith(LeakGuard.class)
-final class OffloadTest {
-  private static final int MIB = 1 << 20;
+final class OffloadTest extends ServedTest {
   private static final int PIECE = 4 * MIB;
   private static final int CB_OFFLOAD = 15;
-  private static StoreResources resources;
 
-  @TempDir private Path directory;
-  private ServedFileSystem served;
   private NfsClient client;
   private OpenFile source;
   private OpenFile target;
   private byte[] data;
 
-  @BeforeAll
-  static void open() {
-    resources = new StoreResources(32L << 20);
-  }
-
-  @AfterAll
-  static void close() {
-    resources.close();
-  }
-
   @BeforeEach
-  void serve() throws Exception {
-    served = new ServedFileSystem(directory, resources, NfsConfig.DEFAULTS, false);
+  void connect() throws Exception {
     client = NfsClient.connectWithBackChannel(served.address(), 2, Credentials.ROOT, "a");
     data = new byte[40 * MIB];
     source = client.create(client.root(), "source", 0644);
@@ -78,9 +51,8 @@ final class OffloadTest {
   }
 
   @AfterEach
-  void stop() throws Exception {
+  void disconnect() throws Exception {
     client.close();
-    served.close();
   }
 
   /** Holds copies back: each piece asks here whether the next may come. */
@@ -103,11 +75,6 @@ final class OffloadTest {
       assertThat(hold).as("a piece is copied").isNotNull();
       return hold;
     }
-  }
-
-  private static void refused(Status status, ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .isInstanceOfSatisfying(NfsFailure.class, e -> assertThat(e.status()).isEqualTo(status));
   }
 
   private static Compound copying(NfsClient by, OpenFile from, OpenFile to, boolean synchronous) {

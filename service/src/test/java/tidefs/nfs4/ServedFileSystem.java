@@ -23,7 +23,8 @@ import tidefs.testkit.ManualClock;
 import tidefs.testkit.NfsClient;
 
 /**
- * A file system in memory, served over NFS on a free port, which can be killed and served again.
+ * A file system in memory, served over NFS on a free port, which can be killed and served again. If
+ * it is shared, another one lies beside it, below one root.
  */
 final class ServedFileSystem implements AutoCloseable {
   final FileSystemRig rig;
@@ -33,8 +34,8 @@ final class ServedFileSystem implements AutoCloseable {
   volatile Throttle throttle = Throttle.NONE;
 
   private final NfsConfig config;
-  private final boolean shared;
   private final ExecutorService workers = Executors.newFixedThreadPool(2);
+  private final Optional<FileSystemRig> beside;
   private Volume volume;
   private RpcServer server;
   private InetSocketAddress address;
@@ -43,44 +44,50 @@ final class ServedFileSystem implements AutoCloseable {
       throws Exception {
     rig = new FileSystemRig(directory, resources, 1);
     this.config = config;
-    this.shared = shared;
+    beside =
+        shared
+            ? Optional.of(new FileSystemRig(directory.resolve("beside"), resources, 2))
+            : Optional.empty();
     serve();
   }
 
   private void serve() throws Exception {
     Chance chance = new Random(clock.now().toEpochMilli())::nextBytes;
     volume = Volume.open("fs-test", rig.fs(), config, clock, chance, Runnable::run);
-    Export export =
-        shared
-            ? new Export(
-                new StateDomain("shared", config, clock, chance),
-                new Export.Root.Shared(new OneName(volume)),
-                Export.AS_STATED,
-                false)
-            : Export.of(volume);
+    Export export = Export.of(volume);
+    if (beside.isPresent()) {
+      Volume other =
+          Volume.open("fs-other", beside.get().fs(), config, clock, chance, Runnable::run);
+      export =
+          new Export(
+              new StateDomain("shared", config, clock, chance),
+              new Export.Root.Shared(new Names(List.of(volume, other))),
+              Export.AS_STATED,
+              false);
+    }
+    Optional<Export> seen = Optional.of(export);
     NfsProgram program =
-        new NfsProgram(
-            _ -> Optional.of(export), (of, traffic) -> throttle.charge(of, traffic), workers);
+        new NfsProgram(_ -> seen, (of, traffic) -> throttle.charge(of, traffic), workers);
     server =
         new RpcServer(
             List.of(program), Limits.DEFAULTS, TlsPolicy.REFUSE, tidefs.base.Clock.system(), 1);
     address = server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
   }
 
-  private record OneName(Volume volume) implements Export.PseudoRoot {
+  private record Names(List<Volume> volumes) implements Export.PseudoRoot {
     @Override
     public Optional<Volume> lookup(String name) {
-      return name.equals(volume.id()) ? Optional.of(volume) : Optional.empty();
+      return volumes.stream().filter(it -> it.id().equals(name)).findFirst();
     }
 
     @Override
     public Optional<Volume> volume(long number) {
-      return number == volume.number() ? Optional.of(volume) : Optional.empty();
+      return volumes.stream().filter(it -> it.number() == number).findFirst();
     }
 
     @Override
     public List<Entry> entries() {
-      return List.of(new Entry(volume.id(), volume));
+      return volumes.stream().map(it -> new Entry(it.id(), it)).toList();
     }
 
     @Override
@@ -114,5 +121,6 @@ final class ServedFileSystem implements AutoCloseable {
     server.close();
     workers.shutdown();
     rig.close();
+    beside.ifPresent(FileSystemRig::close);
   }
 }

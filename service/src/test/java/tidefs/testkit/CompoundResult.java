@@ -138,7 +138,7 @@ public record CompoundResult(Status status, String tag, List<Result> results) {
       // Of version 4.2 a test decodes the last result itself.
       case 59, 60, 62, 63, 66, 67, 68, 69, 72, 73, 74, 75 -> in.fixed(in.remaining());
       // Their results are statuses alone.
-      case 7, 8, 13, 15, 16, 17, 22, 23, 24, 30, 31, 32, 36, 37, 39, 40, 44, 45, 57, 58 -> null;
+      case 7, 8, 13, 15, 16, 17, 22, 23, 24, 30, 31, 32, 36, 37, 39, 40, 44, 45, 57, 58, 71 -> null;
       default -> throw new IllegalStateException("operation " + code + " succeeded");
     };
   }

@@ -28,7 +28,7 @@ public final class FileAttributes {
         Attribute.UNIQUE_HANDLES,
         Attribute.LEASE_TIME,
         Attribute.RDATTR_ERROR);
-    kind(4, Attribute.CHANGE_ATTR_TYPE, Attribute.XATTR_SUPPORT);
+    kind(4, Attribute.CLONE_BLKSIZE, Attribute.CHANGE_ATTR_TYPE, Attribute.XATTR_SUPPORT);
     kind(4, Attribute.ACLSUPPORT, Attribute.CANSETTIME, Attribute.CASE_INSENSITIVE);
     kind(4, Attribute.CASE_PRESERVING, Attribute.CHOWN_RESTRICTED, Attribute.HOMOGENEOUS);
     kind(

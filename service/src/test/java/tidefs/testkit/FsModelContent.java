@@ -102,6 +102,24 @@ public final class FsModelContent {
     }
   }
 
+  /**
+   * Gets bytes and holes of {@code source} (perhaps itself) from {@code from} on, at {@code to}.
+   */
+  void clone(FsModelContent source, long from, long to, long count) {
+    FsModelContent before = source.copy();
+    long end = to + count;
+    long first = to / BLOCK;
+    long last = (end + BLOCK - 1) / BLOCK;
+    size = Math.max(size, end);
+    blocks.subMap(first, last).clear();
+    before
+        .blocks
+        .subMap(from / BLOCK, (from + count + BLOCK - 1) / BLOCK)
+        .forEach((block, bytes) -> blocks.put(block - from / BLOCK + first, bytes.clone()));
+    small = size <= BLOCK;
+    settle();
+  }
+
   void resize(long newSize) {
     resize(newSize, true);
     settle();

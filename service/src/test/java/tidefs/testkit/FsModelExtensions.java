@@ -41,6 +41,26 @@ public final class FsModelExtensions {
     }
   }
 
+  /** Clones; {@code count} 0 means all up to the end. */
+  public static void clone(
+      Credentials who, FsModel.Node source, FsModel.Node target, long from, long to, long count)
+      throws FsException {
+    FsModel.regular(source);
+    FsModel.regular(target);
+    long size = source.content.size;
+    FsModel.need(from % 4_096 == 0 && to % 4_096 == 0, Errno.EINVAL);
+    FsModel.need(from <= size && count <= size - from, Errno.EINVAL);
+    long bytes = count == 0 ? size - from : count;
+    FsModel.need(bytes % 4_096 == 0 || from + bytes == size, Errno.EINVAL);
+    boolean overlaps = from < to + bytes && to < from + bytes;
+    FsModel.need(source != target || !overlaps, Errno.EINVAL);
+    if (bytes > 0) {
+      target.content.clone(source.content, from, to, bytes);
+      changed(who, target);
+      target.durable = Optional.empty();
+    }
+  }
+
   private static void changed(Credentials who, FsModel.Node node) {
     node.modify();
     if (who.uid() != 0) {

@@ -113,6 +113,9 @@ public interface AttributeSource {
   /** Time of the last change of contents: nanoseconds within the second. */
   int modifyNanos();
 
+  /** The unit in which contents can be cloned, in bytes (attribute 77). */
+  int cloneBlockBytes();
+
   /** The number of the directory that a mounted root covers, else the file's (attribute 55). */
   default long mountedOnFileId() {
     return fileId();

@@ -50,6 +50,7 @@ public final class Attributes {
           Attribute.TIME_MODIFY,
           Attribute.MOUNTED_ON_FILEID,
           Attribute.SUPPATTR_EXCLCREAT,
+          Attribute.CLONE_BLKSIZE,
           Attribute.SPACE_FREED,
           Attribute.CHANGE_ATTR_TYPE,
           Attribute.XATTR_SUPPORT,
@@ -174,6 +175,7 @@ public final class Attributes {
       case Attribute.TIME_METADATA -> time(source.metadataSeconds(), source.metadataNanos(), out);
       case Attribute.TIME_MODIFY -> time(source.modifySeconds(), source.modifyNanos(), out);
       case Attribute.MOUNTED_ON_FILEID -> out.int64(source.mountedOnFileId());
+      case Attribute.CLONE_BLKSIZE -> out.int32(source.cloneBlockBytes());
       case Attribute.CHANGE_ATTR_TYPE -> out.int32(MONOTONIC);
       case Attribute.XATTR_SUPPORT -> out.bool(true);
       case Attribute.OPEN_ARGUMENTS -> OpenArguments.encode(source.delegates(), out);

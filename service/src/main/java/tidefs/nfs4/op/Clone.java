@@ -3,7 +3,7 @@ package tidefs.nfs4.op;
 import tidefs.xdr.XdrException;
 import tidefs.xdr.XdrReader;
 
-/** CLONE (RFC 7862 §15.13): shares bytes of the saved file with the current one. */
+/** CLONE (RFC 7862 §15.13): gives the current file bytes of the saved one, at once. */
 public record Clone(
     StateId source, StateId target, long sourceOffset, long targetOffset, long count)
     implements Op {

@@ -61,6 +61,9 @@ public final class Limits {
   /** Copies of one client that go on, or of whose end it has not heard. */
   public static final int COPIES_PER_CLIENT = 16;
 
+  /** Clones that all clients together have done at once; each takes a worker. */
+  public static final int CLONES_AT_ONCE = 4;
+
   /** How soon a recall that got lost is repeated. */
   public static final Duration RECALL_INTERVAL = Duration.ofSeconds(1);
 

@@ -58,6 +58,7 @@ final class AttributesTest {
     assertThat(file.number(Attribute.CASE_INSENSITIVE)).isZero();
     assertThat(file.number(Attribute.CASE_PRESERVING)).isOne();
     assertThat(file.number(Attribute.CHANGE_ATTR_TYPE)).isZero();
+    assertThat(file.number(Attribute.CLONE_BLKSIZE)).isEqualTo(4_096);
     assertThat(file.number(Attribute.XATTR_SUPPORT)).isOne();
   }
 

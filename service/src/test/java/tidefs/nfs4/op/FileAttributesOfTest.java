@@ -105,6 +105,11 @@ final class FileAttributesOfTest implements AttributeSource {
   }
 
   @Override
+  public int cloneBlockBytes() {
+    return 4_096;
+  }
+
+  @Override
   public long spaceUsed() {
     return 45;
   }

@@ -43,10 +43,10 @@ final class ReadOnlyClientTest {
       Map.of(
           0, Set.of(5, 6, 11, 18, 28, 29, 34, 38),
           1, Set.of(5, 6, 11, 18, 28, 29, 34, 38),
-          2, Set.of(5, 6, 11, 18, 28, 29, 34, 38, 59, 60, 62, 73, 75));
+          2, Set.of(5, 6, 11, 18, 28, 29, 34, 38, 59, 60, 62, 71, 73, 75));
 
   /** Those that no client can use, whatever its rights. */
-  private static final Set<Integer> NEVER_SUPPORTED = Set.of(19, 70, 71);
+  private static final Set<Integer> NEVER_SUPPORTED = Set.of(19, 70);
 
   @TempDir private Path folder;
   private ClientRig rig;
@@ -147,6 +147,8 @@ final class ReadOnlyClientTest {
     attempt("DEALLOCATE", 62, true, new XdrOut().stateId(none).int64(0).int64(2));
     XdrOut copy = new XdrOut().stateId(none).stateId(none).int64(0).int64(0).int64(2);
     attempt("COPY", 60, true, copy.bool(true).bool(true).int32(0));
+    XdrOut clone = new XdrOut().stateId(none).stateId(none).int64(0).int64(4_096).int64(0);
+    attempt("CLONE", 71, true, clone);
     attempt("SETXATTR", 73, true, new XdrOut().int32(0).text("user.new").text("value"));
     attempt("REMOVEXATTR", 75, true, new XdrOut().text("user.kept"));
   }
@@ -191,7 +193,7 @@ final class ReadOnlyClientTest {
   private static Status tried(NfsWire wire, FileHandle root, FileHandle file, Attempt attempt) {
     Compound compound = wire.compound().putFh(attempt.code == 11 ? file : root);
     compound.saveFh().putFh(attempt.onFile ? file : root);
-    if (attempt.code == 60) {
+    if (attempt.code == 60 || attempt.code == 71) {
       compound.saveFh();
     }
     try {
@@ -233,7 +235,6 @@ final class ReadOnlyClientTest {
     XdrOut pattern = new XdrOut().int64(0).int64(1).int64(1).int64(0).int32(0).int64(0);
     pattern.opaque(new byte[1]);
     arguments.put(70, new XdrOut().stateId(none).int32(0).raw(pattern.toBytes()));
-    arguments.put(71, new XdrOut().stateId(none).stateId(none).int64(0).int64(0).int64(1));
     NfsClient client = rig.mountPlain(fileSystem, minorVersion, Credentials.ROOT);
     for (int code : NEVER_SUPPORTED) {
       if (minorVersion == 2 || code == 19) {
