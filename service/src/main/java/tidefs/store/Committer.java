@@ -1,25 +1,26 @@
 package tidefs.store;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
-import java.util.zip.CRC32C;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidefs.base.Clock;
-import tidefs.base.Invariant;
-import tidefs.base.Spinner;
 
 /**
- * The one thread that writes a store's journal. It takes all batches that wait, appends them as one
- * group and tells who waited; while it syncs, the next group gathers. It parks when there is
- * nothing to do. A platform thread: it spends its life in native calls.
+ * Writes a store's journal. A thread takes all batches that wait, encodes them, claims their place
+ * in the journal and writes them; while it does, the next group gathers. Two threads do so in turn,
+ * so that a group that is ready need not wait for the end of the sync before it: the second begins
+ * the first time that it would have been of use.
+ *
+ * <p>Whoever has the turn has the journal, and all that is not volatile here. What cannot go on
+ * beside an append waits, with the turn, until none is under way.
  */
 final class Committer {
   private static final Logger log = LoggerFactory.getLogger(Committer.class);
-  private static final long STACK_BYTES = 256 << 10;
-  private static final long SPIN_NANOS = 60_000;
 
   /** How often a full device is asked for space again. */
   private static final long FULL_RETRY_NANOS = 200_000_000;
@@ -27,21 +28,20 @@ final class Committer {
   private final Journal journal;
   private final Pending pending;
   private final Durability durability;
+  private final Appends appends;
   private final Clock clock;
   private final Runnable checkpoint;
-  private final Thread thread;
-  private final CRC32C crc = new CRC32C();
-  private final Spinner spinner = new Spinner(SPIN_NANOS);
-  private ByteBuffer buffer = ByteBuffer.allocateDirect(Limits.IDLE_BUFFER_BYTES);
-  private volatile boolean idle;
+  private final ReentrantLock turn = new ReentrantLock();
+  private final CommitThread first = new CommitThread(this);
+  private final CommitThread second = new CommitThread(this);
   private volatile boolean closing;
   private volatile long trimBelow;
   private volatile boolean low;
   private volatile long room;
   private volatile @Nullable CompletableFuture<Void> verification;
-  private long trimmedBelow;
-  private long bytesSinceCheckpoint;
-  private long firstChangeNanos;
+  private volatile long trimmedBelow;
+  private volatile long bytesSinceCheckpoint;
+  private volatile long firstChangeNanos;
 
   /**
    * A committer that is not started yet.
@@ -53,25 +53,20 @@ final class Committer {
     this.journal = journal;
     this.pending = pending;
     this.durability = durability;
+    this.appends = new Appends(durability);
     this.clock = clock;
     this.checkpoint = checkpoint;
     this.room = journal.room();
-    this.thread =
-        Thread.ofPlatform()
-            .daemon()
-            .name("store-committer")
-            .stackSize(STACK_BYTES)
-            .unstarted(this::run);
   }
 
   void start() {
-    thread.start();
+    first.start();
   }
 
   /** There is something to do. */
   void wake() {
-    if (idle) {
-      LockSupport.unpark(thread);
+    if (!first.looks() && !second.looks() && !first.wake()) {
+      boolean _ = second.wake();
     }
   }
 
@@ -95,105 +90,159 @@ final class Committer {
   CompletableFuture<Void> verify() {
     CompletableFuture<Void> asked = new CompletableFuture<>();
     verification = asked;
-    LockSupport.unpark(thread);
+    wake();
     return asked;
   }
 
-  /** Writes what waits, then ends the thread. */
+  /** Writes what waits, then ends the threads. */
   void close() {
     closing = true;
-    LockSupport.unpark(thread);
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    wakeAll();
+    first.join();
+    second.join();
   }
 
-  private void run() {
+  private void wakeAll() {
+    boolean _ = first.wake();
+    boolean _ = second.wake();
+  }
+
+  /** Whether there is something to do, or the thread that asks should end. */
+  boolean hasWork() {
+    return !pending.isEmpty()
+        || closing
+        || trimBelow != trimmedBelow
+        || verification != null
+        || appends.hasFailed();
+  }
+
+  /** Whether there was a change since the last checkpoint. */
+  boolean isActive() {
+    return bytesSinceCheckpoint > 0;
+  }
+
+  /** For how long a thread may rest; 0 for as long as nobody wakes it. */
+  long restNanos() {
+    if (low) {
+      return FULL_RETRY_NANOS;
+    }
+    if (bytesSinceCheckpoint == 0) {
+      return 0;
+    }
+    long waited = clock.monotonicNanos() - firstChangeNanos;
+    return Math.max(1, Limits.CHECKPOINT_NANOS - waited);
+  }
+
+  /** Does what there is to do. */
+  CommitThread.Next step(CommitThread thread) {
+    Journal.@Nullable Claim claim;
+    Appends.Append append = null;
+    turn.lock();
     try {
-      while (true) {
-        Pending.Group group = pending.take();
-        if (group.count() > 0) {
-          commit(group);
-        } else if (closing) {
-          return;
-        } else {
-          rest();
-        }
-        trimIfAsked();
-        if (low) {
-          makeRoom();
-        }
-        checkpointIfDue();
-        verifyIfAsked();
+      if (appends.hasFailed()) {
+        return CommitThread.Next.END;
       }
-    } catch (RuntimeException | Error e) { // The edge of a background loop.
-      log.atError().setCause(e).log("The journal failed: the store takes no more changes");
-      durability.fail(e);
-      CompletableFuture<Void> asked = verification;
-      if (asked != null) {
-        asked.completeExceptionally(e);
+      maintain();
+      Pending.Group group = pending.take(thread.group());
+      thread.group(group);
+      if (group.count() == 0) {
+        return closing ? CommitThread.Next.END : CommitThread.Next.REST;
       }
+      claim = claim(thread.buffer(), group);
+      if (claim == null) {
+        appendAlone(thread.buffer(), group);
+      } else {
+        append = appends.begin(group.firstSequence() + group.count() - 1);
+      }
+    } finally {
+      turn.unlock();
+    }
+    if (claim != null && append != null) {
+      write(thread, claim, append);
+    }
+    pending.written(thread.group());
+    return CommitThread.Next.LOOK;
+  }
+
+  private void write(CommitThread thread, Journal.Claim claim, Appends.Append append) {
+    thread.writes(true);
+    if (!pending.isEmpty()) {
+      wake();
+    }
+    claim.write(thread.buffer().records());
+    thread.writes(false);
+    appends.end(append);
+    if (!pending.isEmpty()) {
+      second.start();
     }
   }
 
-  private void commit(Pending.Group group) {
-    long first = group.firstSequence();
-    Invariant.check(first == durability.durable() + 1, "batches come in order, without gaps");
+  /** Encodes {@code group} and claims a place for it; null if it has to be appended alone. */
+  private Journal.@Nullable Claim claim(CommitBuffer buffer, Pending.Group group) {
+    long bytes = CommitBuffer.length(group);
+    if (low || bytes > Limits.APPEND_BYTES) {
+      return null;
+    }
+    Optional<Journal.Claim> claim =
+        journal.claim(group.firstSequence(), group.count(), (int) bytes);
+    if (claim.isEmpty()) {
+      return null;
+    }
+    buffer.clear();
+    long durable = durability.durable();
+    for (int i = 0; i < group.count(); i++) {
+      buffer.add(journal.writer(), group, i, durable);
+    }
+    appended(buffer.bytes());
+    return claim.get();
+  }
+
+  private void appendAlone(CommitBuffer buffer, Pending.Group group) {
+    if (!appends.awaitNone()) {
+      return;
+    }
     buffer.clear();
     int from = 0;
     for (int i = 0; i < group.count(); i++) {
-      int record = JournalRecord.length(group.end(i) - Batch.PAYLOAD_OFFSET);
-      if (buffer.position() > 0 && buffer.position() + record > Limits.APPEND_BYTES) {
-        append(first + from, i - from);
+      int record = CommitBuffer.length(group, i);
+      if (buffer.bytes() > 0 && buffer.bytes() + record > Limits.APPEND_BYTES) {
+        append(buffer, group.firstSequence() + from, i - from);
         from = i;
       }
-      reserve(record);
-      JournalRecord.encode(
-          buffer,
-          crc,
-          journal.writer(),
-          first + i,
-          i - from,
-          group.batch(i),
-          Batch.PAYLOAD_OFFSET,
-          group.end(i));
+      buffer.add(journal.writer(), group, i, group.firstSequence() + from - 1);
     }
-    append(first + from, group.count() - from);
-    pending.written(group);
+    append(buffer, group.firstSequence() + from, group.count() - from);
   }
 
-  private void append(long first, int count) {
-    buffer.flip();
-    int bytes = buffer.remaining();
-    appendPatiently(first, count);
+  private void append(CommitBuffer buffer, long firstSequence, int count) {
+    int bytes = buffer.bytes();
+    appendPatiently(firstSequence, count, buffer);
     buffer.clear();
-    if (bytesSinceCheckpoint == 0) {
+    appended(bytes);
+    durability.advance(firstSequence + count - 1);
+  }
+
+  private void appended(int bytes) {
+    long before = bytesSinceCheckpoint;
+    if (before == 0) {
       firstChangeNanos = clock.monotonicNanos();
     }
-    bytesSinceCheckpoint += bytes;
+    bytesSinceCheckpoint = before + bytes;
     if (!low) {
       makeRoom();
     }
     room = journal.room();
-    durability.advance(first + count - 1);
   }
 
   /**
    * Appends, if need be after others made space. What is appended was seen by readers and cannot be
    * taken back; the journal's room is for it, so that this waits only if that was too small.
    */
-  private void appendPatiently(long first, int count) {
+  private void appendPatiently(long firstSequence, int count, CommitBuffer buffer) {
+    ByteBuffer records = buffer.records();
     while (true) {
       try {
-        journal.append(first, count, buffer);
+        journal.append(firstSequence, count, records);
         return;
       } catch (StoreFullFault | StoreBusyFault e) {
         if (closing) {
@@ -205,6 +254,18 @@ final class Committer {
         trimIfAsked();
       }
     }
+  }
+
+  private void maintain() {
+    boolean alone = trimBelow != trimmedBelow || low || verification != null;
+    if (alone && appends.awaitNone()) {
+      trimIfAsked();
+      if (low) {
+        makeRoom();
+      }
+      verifyIfAsked();
+    }
+    checkpointIfDue();
   }
 
   private void makeRoom() {
@@ -221,41 +282,6 @@ final class Committer {
         log.atInfo().log("The journal's device has space again");
       }
     }
-  }
-
-  private void reserve(int more) {
-    if (buffer.remaining() < more) {
-      int needed = buffer.position() + more;
-      ByteBuffer larger = ByteBuffer.allocateDirect(Integer.highestOneBit(needed - 1) * 2);
-      buffer.flip();
-      buffer = larger.put(buffer);
-    }
-  }
-
-  /** Parks until there is something to do, or a checkpoint is due. */
-  private void rest() {
-    if (buffer.capacity() > Limits.IDLE_BUFFER_BYTES && bytesSinceCheckpoint == 0) {
-      buffer = ByteBuffer.allocateDirect(Limits.IDLE_BUFFER_BYTES);
-    }
-    if (bytesSinceCheckpoint > 0 && spinner.await(this::hasWork)) {
-      return;
-    }
-    idle = true;
-    if (pending.isEmpty() && !closing && trimBelow == trimmedBelow && verification == null) {
-      if (low) {
-        LockSupport.parkNanos(this, FULL_RETRY_NANOS);
-      } else if (bytesSinceCheckpoint == 0) {
-        LockSupport.park(this);
-      } else {
-        long waited = clock.monotonicNanos() - firstChangeNanos;
-        LockSupport.parkNanos(this, Math.max(1, Limits.CHECKPOINT_NANOS - waited));
-      }
-    }
-    idle = false;
-  }
-
-  private boolean hasWork() {
-    return pending.bytes() > 0 || closing || trimBelow != trimmedBelow || verification != null;
   }
 
   private void trimIfAsked() {
@@ -289,5 +315,17 @@ final class Committer {
       bytesSinceCheckpoint = 0;
       checkpoint.run();
     }
+  }
+
+  /** A thread has ended on {@code cause}. */
+  void failed(Throwable cause) {
+    log.atError().setCause(cause).log("The journal failed: the store takes no more changes");
+    appends.fail();
+    durability.fail(cause);
+    CompletableFuture<Void> asked = verification;
+    if (asked != null) {
+      boolean _ = asked.completeExceptionally(cause);
+    }
+    wakeAll();
   }
 }

@@ -75,10 +75,12 @@ final class Durability {
 
   /** All up to {@code sequence} is durable. Runs the listeners that waited for it. */
   void advance(long sequence) {
-    durable = sequence;
     while (true) {
       DurabilityListener listener;
       synchronized (waiters) {
+        if (sequence > durable) { // Another thread may have come with a higher one.
+          durable = sequence;
+        }
         if (!waiters.ready(sequence)) {
           return;
         }

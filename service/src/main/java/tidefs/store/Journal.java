@@ -1,13 +1,14 @@
 package tidefs.store;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * The totally ordered, durable, fenced log of one shard: the truth from which the state is rebuilt.
  * Records carry sequence numbers from 1 on, without gaps, in the format of {@link JournalRecord}.
  *
- * <p>Not for concurrent use: the store calls it from one thread at a time. {@link #replay} comes
- * first, once.
+ * <p>Not for concurrent use, but for the writing of claims: the store calls it from one thread at a
+ * time. {@link #replay} comes first, once.
  */
 public interface Journal extends AutoCloseable {
   /** What records are to be encoded with. The epoch is higher than that of every writer before. */
@@ -39,6 +40,28 @@ public interface Journal extends AutoCloseable {
    * @throws StoreFault if the records may not be durable; the journal takes no more
    */
   void append(long firstSequence, int count, ByteBuffer records);
+
+  /**
+   * Claims a place for records, as for {@link #append}, that may be written while those of another
+   * claim are, at most one. Until both are written nothing else may be called but this, {@link
+   * #room} and {@link #replenish}.
+   *
+   * @return empty if these have to be appended alone, or this journal knows no claims
+   */
+  default Optional<Claim> claim(long firstSequence, int count, int bytes) {
+    return Optional.empty();
+  }
+
+  /** A place in the journal, to be written once, by any thread. */
+  @FunctionalInterface
+  interface Claim {
+    /**
+     * Writes the records, and returns when they are durable; those of an earlier claim may not be.
+     *
+     * @throws StoreFault if the records may not be durable; the journal takes no more
+     */
+    void write(ByteBuffer records);
+  }
 
   /** How many bytes of records can be written for certain, though the device be full. */
   long room();

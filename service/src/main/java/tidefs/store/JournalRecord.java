@@ -12,8 +12,8 @@ import java.util.zip.CRC32C;
  *  5  3  zero
  *  8  8  epoch of the writer
  * 16  8  sequence number
- * 24  4  place in its append, from 0: this many records before it became durable with it at the
- *        earliest, all others before it were durable when it was written
+ * 24  4  place among what was not durable, from 0: this many records before it were under way when
+ *        it was written, all others before it were durable
  * 28  4  length of the payload in bytes
  * 32     payload, and zeros up to a multiple of 8
  * </pre>
@@ -55,7 +55,7 @@ public final class JournalRecord {
    * source} from {@code from} to {@code to}.
    *
    * @param crc an object to reuse
-   * @param place the record's place in its append
+   * @param place how many records before it may not be durable yet
    */
   public static void encode(
       ByteBuffer target,
@@ -112,7 +112,7 @@ public final class JournalRecord {
     return buffer.getLong(at + SEQUENCE_OFFSET);
   }
 
-  /** The place in its append of the valid record at {@code at}. */
+  /** How many records before the valid one at {@code at} were not durable when it was written. */
   public static int place(ByteBuffer buffer, int at) {
     return buffer.getInt(at + PLACE_OFFSET);
   }

@@ -5,14 +5,14 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Batches that are applied and not yet in the journal, in order. One thread adds (under the store's
- * mutex), the committer takes all of them at once.
+ * mutex), a committer takes all of them at once.
  */
 final class Pending {
   private static final byte[] NOTHING = {};
 
   private final AtomicLong bytes = new AtomicLong();
+  private volatile int waiting;
   private Group filling = new Group();
-  private Group spare = new Group();
 
   /** Batches that were taken together. */
   static final class Group {
@@ -69,19 +69,20 @@ final class Pending {
 
   synchronized void add(long sequence, Batch batch) {
     filling.add(sequence, batch.bytes(), batch.end());
+    waiting = filling.count;
     bytes.addAndGet(batch.encodedBytes());
   }
 
-  /** All that waits, perhaps nothing; valid until the next call. */
-  synchronized Group take() {
+  /** All that waits, perhaps nothing. What is added from now on goes to {@code spare}. */
+  synchronized Group take(Group spare) {
     Group taken = filling;
     spare.clear();
     filling = spare;
-    spare = taken;
+    waiting = 0;
     return taken;
   }
 
-  synchronized boolean isEmpty() {
-    return filling.count == 0;
+  boolean isEmpty() {
+    return waiting == 0;
   }
 }

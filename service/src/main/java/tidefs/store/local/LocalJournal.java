@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tidefs.base.Chance;
 import tidefs.base.Invariant;
@@ -38,6 +39,9 @@ public final class LocalJournal implements Journal {
   private @Nullable SegmentWriter active;
   private long next;
   private boolean failed;
+
+  /** A claim could not be written. */
+  private volatile boolean claimFailed;
 
   private LocalJournal(
       FileIo io,
@@ -176,6 +180,37 @@ public final class LocalJournal implements Journal {
     segment.sync();
     next += count;
     failed = false;
+  }
+
+  @Override
+  public Optional<Claim> claim(long firstSequence, int count, int bytes) {
+    Invariant.check(next > 0, "a journal is replayed before it is written");
+    Invariant.check(firstSequence == next && count > 0, "records are appended without gaps");
+    checkUsable();
+    SegmentWriter segment = active;
+    if (segment == null || !segment.hasRoom(bytes)) {
+      return Optional.empty();
+    }
+    Optional<SegmentWriter.Place> place;
+    try {
+      place = segment.claim(path(segments.getLast()), bytes);
+    } catch (StoreBusyFault e) { // No descriptor is left.
+      return Optional.empty();
+    }
+    place.ifPresent(_ -> next += count);
+    return place.map(it -> records -> write(it, records));
+  }
+
+  private void write(SegmentWriter.Place place, ByteBuffer records) {
+    boolean written = false;
+    try {
+      place.write(records);
+      written = true;
+    } finally {
+      if (!written) {
+        claimFailed = true;
+      }
+    }
   }
 
   /** Writes to {@code segment} or, if there is no space for that, to the one that is kept ready. */
@@ -340,7 +375,7 @@ public final class LocalJournal implements Journal {
   }
 
   private void checkUsable() {
-    if (failed) {
+    if (failed || claimFailed) {
       throw new StoreFault("the journal has failed and takes no more records");
     }
   }

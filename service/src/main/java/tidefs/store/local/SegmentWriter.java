@@ -2,6 +2,7 @@ package tidefs.store.local;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Optional;
 import tidefs.store.StoreFault;
 import tidefs.store.StoreFullFault;
 
@@ -12,9 +13,17 @@ import tidefs.store.StoreFullFault;
 final class SegmentWriter implements AutoCloseable {
   private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(64 << 10).asReadOnlyBuffer();
 
+  private static final int NONE = -1;
+
   private final FileIo io;
   private final int file;
   private final SegmentSizes sizes;
+
+  /** Another descriptor of the file, opened when two write at once, and whether each is in use. */
+  private int other = NONE;
+
+  private boolean fileInUse;
+  private boolean otherInUse;
   private long allocated;
   private long position = SegmentHeader.BYTES;
   private boolean synced = true;
@@ -99,6 +108,49 @@ final class SegmentWriter implements AutoCloseable {
     }
   }
 
+  /**
+   * A place for {@code bytes} of records in what is occupied already; empty if there is none.
+   *
+   * <p>Each of two that write at once has a descriptor of its own: the system tells each descriptor
+   * once of an error, whoever's bytes it concerns, so that who shares one may not learn of it.
+   *
+   * @param path the segment's name now
+   */
+  synchronized Optional<Place> claim(Path path, int bytes) {
+    if (!synced || position + bytes > allocated || (fileInUse && otherInUse)) {
+      return Optional.empty();
+    }
+    if (fileInUse && other == NONE) {
+      other = io.open(path);
+      if (other == FileIo.ABSENT) {
+        throw new StoreFault("the journal's segment is missing");
+      }
+    }
+    boolean first = !fileInUse;
+    fileInUse |= first;
+    otherInUse |= !first;
+    Place place = new Place(this, first ? file : other, position);
+    position += bytes;
+    return Optional.of(place);
+  }
+
+  /** Where records go that are written beside others. */
+  record Place(SegmentWriter segment, int descriptor, long offset) {
+    /** Writes the records there, durably. Once. */
+    void write(ByteBuffer records) {
+      segment.io.writeDurably(descriptor, offset, records);
+      segment.release(descriptor);
+    }
+  }
+
+  private synchronized void release(int descriptor) {
+    if (descriptor == file) {
+      fileInUse = false;
+    } else {
+      otherInUse = false;
+    }
+  }
+
   /** Returns when what was written is durable. */
   void sync() {
     if (!synced) {
@@ -110,6 +162,9 @@ final class SegmentWriter implements AutoCloseable {
   @Override
   public void close() {
     io.close(file);
+    if (other != NONE) {
+      io.close(other);
+    }
   }
 
   private void zero(long end) {

@@ -15,13 +15,16 @@
  * <h2>The journal</h2>
  *
  * <p>A writer begins a segment of its own, with its epoch and a random number (the salt) in the
- * header; it never writes to a predecessor's. Each append is one write and one sync, and the next
- * begins only after it: so <em>at most the last append of a journal can be damaged by a loss of
- * power</em>, and only if nobody was told of it. Of that append any record can be missing, the
+ * header; it never writes to a predecessor's. An append is one write and one sync. At most two are
+ * under way at a time, in places that were claimed in order, and nobody is told of the second
+ * before the first is durable: so <em>at most the last two appends of a journal can be damaged by a
+ * loss of power</em>, and only if nobody was told of them. Of those any record can be missing, the
  * first as well as the last, so a bad record with good ones after it is no proof of damage. What is
- * proof: every record says at which place it stands in its append, hence which records were durable
- * when it was written. If the records end before one that must have been durable, the journal is
- * damaged and opening it fails; otherwise what is left of the last append is forgotten.
+ * proof: every record says how many before it were not durable when it was written, hence which
+ * were. If the records end before one that must have been durable, the journal is damaged and
+ * opening it fails; otherwise what is left of the last appends is forgotten. Two that are under way
+ * use a descriptor each, for the system reports an error once to each descriptor. Whatever changes
+ * the length of a segment, or begins one, waits until nothing is under way.
  *
  * <p>What a replay finds after the end of a segment whose successor exists does not matter: the
  * successor's header says with which record it goes on, and all before it must be there.
@@ -29,7 +32,7 @@
  * <p>Bytes that are no record cannot pass for one, though users choose what is in the payloads: the
  * checksum is seeded with the salt, which they do not know. Trimmed segments are used again without
  * being cleared: what they hold has lower sequence numbers or another salt. Damage to the last
- * append itself, by a failing disk, looks like a loss of power; nothing stored here can tell.
+ * appends themselves, by a failing disk, looks like a loss of power; nothing stored here can tell.
  *
  * <p>What was replayed is flushed into the state at once (see {@code Recovery}): after a failed
  * sync the system may show bytes that are not on the disk, and nothing may be built upon those.

@@ -6,9 +6,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
+import tidefs.store.Journal;
 import tidefs.store.JournalRecord;
 import tidefs.store.StoreFault;
 import tidefs.store.StoreFullFault;
@@ -101,17 +103,12 @@ final class JournalPowerCutTest {
     if (random.nextInt(8) == 0) {
       journal.replenish();
     }
-    int count = 1 + random.nextInt(5);
-    int size = random.nextInt(20) == 0 ? 30_000 : 8 + random.nextInt(1500);
-    ByteBuffer records = ByteBuffer.allocateDirect(count * JournalRecord.length(size));
-    for (int i = 0; i < count; i++) {
-      long tag = random.nextLong();
-      byte[] payload = ByteBuffer.allocate(size).putLong(tag).array();
-      tags.add(tag);
-      JournalRecord.encode(
-          records, crc, journal.writer(), tags.size(), i, payload, 0, payload.length);
+    if (random.nextInt(3) == 0) {
+      appendTwo(journal);
+      return;
     }
-    records.flip();
+    ByteBuffer records = records(journal, tags.size());
+    int count = (int) (tags.size() - acknowledged);
     io.full(random.nextInt(4) == 0);
     try {
       journal.append(tags.size() - count + 1, count, records);
@@ -121,5 +118,52 @@ final class JournalPowerCutTest {
     }
     io.full(false);
     acknowledged = tags.size();
+  }
+
+  /** Two appends that are under way at once and end in any order. */
+  private void appendTwo(LocalJournal journal) {
+    long before = tags.size();
+    ByteBuffer one = records(journal, before);
+    long between = tags.size();
+    Optional<Journal.Claim> first =
+        journal.claim(before + 1, (int) (between - before), one.remaining());
+    if (first.isEmpty()) {
+      journal.append(before + 1, (int) (between - before), one);
+      acknowledged = tags.size();
+      return;
+    }
+    ByteBuffer two = records(journal, before);
+    Optional<Journal.Claim> second =
+        journal.claim(between + 1, (int) (tags.size() - between), two.remaining());
+    if (second.isPresent() && random.nextBoolean()) {
+      second.get().write(two);
+      first.get().write(one);
+      acknowledged = tags.size();
+      return;
+    }
+    first.get().write(one);
+    acknowledged = between;
+    if (second.isPresent()) {
+      second.get().write(two);
+    } else {
+      journal.append(between + 1, (int) (tags.size() - between), two);
+    }
+    acknowledged = tags.size();
+  }
+
+  /** New records, when all up to {@code durable} are. */
+  private ByteBuffer records(LocalJournal journal, long durable) {
+    int count = 1 + random.nextInt(5);
+    int size = random.nextInt(20) == 0 ? 30_000 : 8 + random.nextInt(1500);
+    ByteBuffer records = ByteBuffer.allocateDirect(count * JournalRecord.length(size));
+    for (int i = 0; i < count; i++) {
+      long tag = random.nextLong();
+      byte[] payload = ByteBuffer.allocate(size).putLong(tag).array();
+      tags.add(tag);
+      int place = (int) (tags.size() - durable - 1);
+      JournalRecord.encode(
+          records, crc, journal.writer(), tags.size(), place, payload, 0, payload.length);
+    }
+    return records.flip();
   }
 }
