@@ -50,8 +50,12 @@ final class Compound {
   private final Request request;
   private final Export export;
   private final Place current = new Place();
-  private final Place saved = new Place();
-  private final NodeAttributes attributes = new NodeAttributes();
+
+  // What few requests need is made when it is needed: these objects are most of the garbage.
+  private @Nullable Place saved;
+  private @Nullable NodeAttributes attributes;
+  private @Nullable OwnerTurn ownerTurn;
+  private @Nullable ChangeGuard guard;
 
   private XdrWriter out;
   private int headerAt;
@@ -75,8 +79,6 @@ final class Compound {
   /** The request is a retry, and the whole reply is written. */
   private boolean replayed;
 
-  private final OwnerTurn ownerTurn = new OwnerTurn();
-  private final ChangeGuard guard = new ChangeGuard();
   private final Departure departure;
   private final TrafficCount traffic;
 
@@ -110,7 +112,6 @@ final class Compound {
     }
     headerAt = request.header().begin(out);
     status = request.checkHeader(config());
-    attributes.begin(config(), minorVersion());
     run();
   }
 
@@ -126,8 +127,10 @@ final class Compound {
         reply = uncached ? now.refused(Status.RETRY_UNCACHED_REP) : performed(now);
       } catch (WouldBlock wait) {
         out.truncate(resultAt + Integer.BYTES);
-        ownerTurn.pass();
-        guard.end();
+        if (ownerTurn != null) {
+          ownerTurn.pass();
+        }
+        endGuard();
         moveToWorker();
         return;
       }
@@ -213,11 +216,20 @@ final class Compound {
     }
     traffic.add(now, out.position() - resultAt);
     departure.performed(request.header(), index, now, reply);
-    guard.end();
-    ownerTurn.end(status, out, resultAt + Integer.BYTES, current);
+    endGuard();
+    if (ownerTurn != null) {
+      ownerTurn.end(status, out, resultAt + Integer.BYTES, current);
+    }
     op = null;
     index++;
     results++;
+  }
+
+  private void endGuard() {
+    ChangeGuard its = guard;
+    if (its != null) {
+      its.end();
+    }
   }
 
   /** The operation's result is written, from its status on. */
@@ -397,12 +409,22 @@ final class Compound {
 
   /** The turn of a 4.0 owner. */
   OwnerTurn ownerTurn() {
-    return ownerTurn;
+    OwnerTurn its = ownerTurn;
+    if (its == null) {
+      its = new OwnerTurn();
+      ownerTurn = its;
+    }
+    return its;
   }
 
   /** What the operation under way keeps from being delegated. */
   ChangeGuard guard() {
-    return guard;
+    ChangeGuard its = guard;
+    if (its == null) {
+      its = new ChangeGuard();
+      guard = its;
+    }
+    return its;
   }
 
   Place current() {
@@ -410,7 +432,12 @@ final class Compound {
   }
 
   Place saved() {
-    return saved;
+    Place its = saved;
+    if (its == null) {
+      its = new Place();
+      saved = its;
+    }
+    return its;
   }
 
   XdrWriter out() {
@@ -443,7 +470,13 @@ final class Compound {
   }
 
   NodeAttributes attributes() {
-    return attributes;
+    NodeAttributes its = attributes;
+    if (its == null) {
+      its = new NodeAttributes();
+      its.begin(config(), minorVersion());
+      attributes = its;
+    }
+    return its;
   }
 
   int minorVersion() {

@@ -39,12 +39,16 @@ final class Contents {
       throw new Refused(c.sequence().tooBig());
     }
     Read.InPlace reply = new Read.InPlace(c.out(), extent.bytes());
-    return c.suspend(
-        fileSystem.read(operation, file, call.offset(), reply.space()),
-        () -> {
-          reply.end(extent.end(), extent.bytes());
-          return Signal.WRITTEN;
-        });
+    CompletableFuture<Void> done = fileSystem.read(operation, file, call.offset(), reply.space());
+    if (done.isDone() && !done.isCompletedExceptionally()) {
+      return ended(reply, extent);
+    }
+    return c.suspend(done, () -> ended(reply, extent));
+  }
+
+  private static Reply ended(Read.InPlace reply, FileSystem.Extent extent) {
+    reply.end(extent.end(), extent.bytes());
+    return Signal.WRITTEN;
   }
 
   /** WRITE (RFC 8881 §18.32), straight from the request. */

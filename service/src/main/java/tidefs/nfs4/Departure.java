@@ -29,7 +29,8 @@ final class Departure {
   /** What a reply says instead if what it depends on cannot be made durable. */
   private @Nullable CompoundHeader header;
 
-  private final @Nullable Op[] first = new @Nullable Op[2];
+  private @Nullable Op first;
+  private @Nullable Op second;
   private @Nullable Reply sequenced;
 
   private record Dependency(Volume volume, long sequence) {}
@@ -66,12 +67,12 @@ final class Departure {
 
   /** The operation at {@code index} was performed. */
   void performed(CompoundHeader its, int index, Op operation, Reply result) {
-    if (index < first.length) {
+    if (index == 0) {
       header = its;
-      first[index] = operation;
-      if (index == 0) {
-        sequenced = result;
-      }
+      first = operation;
+      sequenced = result;
+    } else if (index == 1) {
+      second = operation;
     }
   }
 
@@ -147,7 +148,7 @@ final class Departure {
   private void fail() {
     CompoundHeader its = header;
     Slot busy = slot;
-    Op failed = first[busy == null ? 0 : 1];
+    Op failed = busy == null ? first : second;
     Reply before = sequenced;
     if (its == null || failed == null || before == null) {
       if (busy != null) {
@@ -160,7 +161,7 @@ final class Departure {
     }
     XdrWriter out = call.reply();
     int headerAt = its.begin(out);
-    Op sequence = first[0];
+    Op sequence = first;
     if (busy != null && sequence != null) {
       out.int32(sequence.code());
       before.encode(out);

@@ -14,13 +14,15 @@ final class Request {
   /** The least that the header of an RPC call takes. */
   private static final int RPC_HEADER_BYTES = 40;
 
+  private static final CompoundHeader NONE = new CompoundHeader(Opaque.EMPTY, 0, 0);
+
   /** How many words a checksum looks at. */
   private static final int FINGERPRINT_WORDS = 64;
 
   private final XdrReader in;
   private final int start;
   private final int bytes;
-  private CompoundHeader header = new CompoundHeader(Opaque.EMPTY, 0, 0);
+  private CompoundHeader header = NONE;
 
   Request(RpcCall call) {
     in = call.arguments();
