@@ -26,6 +26,11 @@ final class ChunkAudit {
   private long strays;
   private long strayBytes;
 
+  /** Tells of all chunks. */
+  interface Listing {
+    void list(ChunkStore.ChunkSink sink);
+  }
+
   /** What the other tables of {@code view} say about chunks. */
   ChunkAudit(View view) {
     try (Entries all =
@@ -67,7 +72,7 @@ final class ChunkAudit {
   }
 
   /** Lists the chunks; {@code missing} is told of files and how many of their chunks are gone. */
-  void run(ChunkStore chunks, BiConsumer<Long, Integer> missing) {
+  void run(Listing chunks, BiConsumer<Long, Integer> missing) {
     chunks.list(this::found);
     for (int i = 0; i < size; i++) {
       if (found[i] < needed[i]) {

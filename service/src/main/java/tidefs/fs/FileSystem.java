@@ -368,6 +368,15 @@ public final class FileSystem implements AutoCloseable {
     return new Snapshot(this, core);
   }
 
+  /**
+   * A check of the file system as it is at one instant, while it is in use. Waits for the disk.
+   *
+   * @param mostBytes of memory that it may take
+   */
+  public LiveCheck check(long mostBytes) {
+    return new LiveCheck(core, mostBytes);
+  }
+
   /** Begins or ends to keep marks of what changes, for {@link Snapshot#changes}. Durable. */
   public void keepChanges(boolean wanted) {
     core.changes().keep(wanted);

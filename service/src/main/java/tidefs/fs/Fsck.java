@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import tidefs.base.Blocking;
 import tidefs.store.ChunkStore;
 import tidefs.store.Entries;
@@ -19,7 +20,8 @@ import tidefs.store.View;
  *
  * <p>It walks each table in order, the inodes twice: first into an index of 17 bytes for each, by
  * which entries find their inodes, then to compare what was counted. Directories take some 150
- * bytes more, files with chunks 24.
+ * bytes more, files with chunks 24, those with holes or extended attributes some 100. How much it
+ * may take in all can be bounded.
  */
 public final class Fsck {
   /** Putting counts right can make others wrong: those of directories, then those of all. */
@@ -37,6 +39,7 @@ public final class Fsck {
   private final Set<Long> orphans = new HashSet<>();
   private final NameHash hash;
   private final FsckTiers tiers;
+  private final FsckMemory memory;
   private Usage usage = Usage.ZERO;
 
   private static final class Directory {
@@ -45,8 +48,9 @@ public final class Fsck {
     int subdirectories;
   }
 
-  private Fsck(View view, Consumer<String> problems) {
+  private Fsck(View view, FsckMemory memory, Consumer<String> problems) {
     this.view = view;
+    this.memory = memory;
     this.problems = problems;
     this.audit = new ChunkAudit(view);
     this.hash = Superblock.read(view).hash();
@@ -60,7 +64,7 @@ public final class Fsck {
    * @throws StoreFault if there is no file system, or the store is damaged
    */
   public static Usage check(View view, Consumer<String> problems) {
-    Fsck fsck = new Fsck(view, problems);
+    Fsck fsck = new Fsck(view, FsckMemory.UNBOUNDED, problems);
     fsck.records();
     return fsck.usage;
   }
@@ -76,11 +80,29 @@ public final class Fsck {
 
   /** The same, and compares the chunks that files need with those that there are. */
   public static Report check(View view, ChunkStore chunks, Consumer<String> problems) {
-    Fsck fsck = new Fsck(view, problems);
+    Fsck fsck = new Fsck(view, FsckMemory.UNBOUNDED, problems);
     fsck.records();
     fsck.audit.run(
-        chunks, (ino, missing) -> fsck.problem(missing + " chunks of it are missing", ino));
+        chunks::list, (ino, missing) -> fsck.problem(missing + " chunks of it are missing", ino));
     return new Report(fsck.usage, fsck.audit.strays(), fsck.audit.strayBytes());
+  }
+
+  /**
+   * The same of a snapshot whose file system is in use: {@code suspect} is told of the files that
+   * lacked chunks when these were listed.
+   *
+   * @throws LiveCheck.NoRoom if {@code memory} is not enough
+   */
+  static Usage checkInUse(
+      View view,
+      ChunkAudit.Listing chunks,
+      FsckMemory memory,
+      Consumer<String> problems,
+      LongConsumer suspect) {
+    Fsck fsck = new Fsck(view, memory, problems);
+    fsck.records();
+    fsck.audit.run(chunks, (ino, _) -> suspect.accept(ino));
+    return fsck.usage;
   }
 
   /**
@@ -89,7 +111,7 @@ public final class Fsck {
    */
   public static void repair(MetadataStore store, Consumer<String> problems) {
     for (int i = 0; i < ROUNDS; i++) {
-      Fsck fsck = new Fsck(store, problems);
+      Fsck fsck = new Fsck(store, FsckMemory.UNBOUNDED, problems);
       fsck.records();
       if (fsck.mending.isEmpty()) {
         return;
@@ -117,6 +139,7 @@ public final class Fsck {
         long ino = Keys.number(all.key());
         try {
           InodeState state = InodeCodec.decode(ino, all.value(), 0);
+          memory.take(state);
           index.add(ino, state.type(), state.layout().generation());
         } catch (StoreFault e) {
           problem("the inode cannot be read", ino);

@@ -12,6 +12,7 @@ import tidefs.fs.lifecycle.StorageClass;
 import tidefs.store.ChunkId;
 import tidefs.store.ChunkStore;
 import tidefs.store.Entries;
+import tidefs.store.StoreFault;
 
 /**
  * Moves the contents of files between storage classes.
@@ -71,7 +72,16 @@ final class Mover {
   }
 
   Outcome move(Inode file, StorageClass target, Pace pace) {
-    return target.cold() ? freeze(file, target, pace) : thaw(file, pace);
+    Tier before = file.state().layout().tier();
+    try {
+      return target.cold() ? freeze(file, target, pace) : thaw(file, pace);
+    } catch (StoreFault e) {
+      Tier now = file.state().layout().tier();
+      if (!file.gone() && now.cold() == before.cold() && now.end() >= before.end()) {
+        throw e;
+      }
+      return Outcome.BUSY; // The chunks that it read were given up meanwhile.
+    }
   }
 
   private Outcome freeze(Inode file, StorageClass target, Pace pace) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -16,6 +17,7 @@ import tidefs.base.Chance;
 import tidefs.base.Clock;
 import tidefs.cli.CommandException;
 import tidefs.cli.ExitCode;
+import tidefs.cli.OnlineCheck;
 import tidefs.fs.Fsck;
 import tidefs.fs.Usage;
 import tidefs.server.config.Configuration;
@@ -36,18 +38,28 @@ import tidefs.store.local.LocalStorage;
     description = {
       "Checks a data directory while no server uses it: checksums, and every name, link, size and"
           + " count against all others, and the chunks of files. Mends nothing unless asked to.",
+      "With --online a running server checks one of its file systems, as it is at one instant,"
+          + " while clients go on.",
+    },
+    customSynopsis = {
+      "tidefs fsck [--config FILE] [--repair] DATA [FS]",
+      "tidefs fsck --online [--endpoint-url URL] [--region REGION] FS",
     },
     footer = {
       "",
       "Example:  tidefs fsck /var/lib/tidefs",
+      "          tidefs fsck --online fs-0123456789abcdef0",
       "",
-      "Exit status:  0 clean; 1 damaged; 2 no data directory, or one that is in use.",
+      "Exit status:  0 clean; 1 damaged, or not checked; 2 no data directory, or one in use.",
     })
 public final class FsckCommand implements Callable<Integer> {
   private static final long MEMORY_BYTES = 128L << 20;
   private static final int PRINTED_PROBLEMS = 1_000;
 
-  @Parameters(index = "0", paramLabel = "DATA", description = "The data directory.")
+  @Parameters(
+      index = "0",
+      paramLabel = "DATA",
+      description = "The data directory; with --online the id of the file system.")
   private Path data = Path.of("data");
 
   @Parameters(
@@ -70,10 +82,31 @@ public final class FsckCommand implements Callable<Integer> {
               + " name gets one in /lost+found. Make a copy of DATA first.")
   private boolean repair;
 
+  @Option(
+      names = "--online",
+      description =
+          "Has the running server check the file system. Takes up to a quarter of its heap.")
+  private boolean online;
+
+  @Mixin private final OnlineCheck onlineCheck = new OnlineCheck();
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() {
+    return online ? checkOnline() : checkAtRest();
+  }
+
+  private int checkOnline() {
+    if (repair || only != null || config != null) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "--online takes the id of one file system, and neither --repair nor --config");
+    }
+    return onlineCheck.run(data.toString(), Objects.requireNonNull(spec).commandLine().getOut());
+  }
+
+  private int checkAtRest() {
     String who = "'tidefs fsck' with process id " + ProcessHandle.current().pid();
     try (DataDirectory directory = DataDirectory.openExisting(data, who);
         StoreResources resources = new StoreResources(MEMORY_BYTES);

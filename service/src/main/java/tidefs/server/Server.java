@@ -20,6 +20,7 @@ import tidefs.api.Service;
 import tidefs.api.cloudtrail.CloudTrailService;
 import tidefs.api.cloudtrail.Trail;
 import tidefs.api.ec2.Ec2Service;
+import tidefs.api.efs.CheckService;
 import tidefs.api.efs.EfsService;
 import tidefs.api.efs.LifecycleService;
 import tidefs.api.iam.IamService;
@@ -94,6 +95,7 @@ final class Server implements AutoCloseable {
   private final Monitoring monitoring;
   private final Copies copies;
   private final LifecycleReports lifecycle;
+  private final Checks checks;
   private final HttpListener api;
   private final Identities identities;
   private final Optional<Identities.NewKey> firstKey;
@@ -106,7 +108,6 @@ final class Server implements AutoCloseable {
         parts.add(new StoreResources(configuration.memory().metadataBytes()));
     LocalStorage storage = parts.add(storage(directory, resources));
     MetadataStore systemStore = parts.add(storage.metadata(DataDirectory.SYSTEM));
-    ResourceStore system = new StoredResources(systemStore);
     identities = identities(directory, systemStore);
     firstKey = configuration.api().insecure() ? Optional.empty() : identities.firstAdministrator();
     Background background = new Background();
@@ -138,13 +139,14 @@ final class Server implements AutoCloseable {
             configuration.nfs().port(),
             sizes);
     parts.add(background);
-    control = control(system, dataPlane, keys.keyring(), background);
+    control = control(new StoredResources(systemStore), dataPlane, keys.keyring(), background);
     watchKeys(keys, directory, volumes, dataPlane, background);
     guard(rpc, control.firewall());
     ClientExports clients = clients();
     exports.judgeBy(clients);
     Runnable judgeNow = scheduleJudgement(background, exports, clients, nfs);
     copies = parts.add(copies(directory, volumes, dataPlane, judgeNow));
+    checks = parts.add(new Checks(volumes));
     tls.ifPresent(port -> background.every(RENEW, port::renew));
     exports.refresh();
     configuration.nfs().shared().ifPresent(address -> listen(rpc, address));
@@ -400,6 +402,7 @@ final class Server implements AutoCloseable {
     services.add(new IamService(identities, authorizer));
     services.addAll(copies.services(authorizer));
     services.add(new LifecycleService(control, authorizer, lifecycle));
+    services.add(new CheckService(control, authorizer, checks));
     services.add(new CloudTrailService(trail, account, region, authorizer));
     return services;
   }

@@ -91,7 +91,9 @@ final class PowerCutTest {
       }
     }
     assertThat(done.get()).isGreaterThanOrEqualTo(cuts);
-    assertThat(redone.get()).as("redo records that were needed").isPositive();
+    if (traces.get() > 1) { // Every second one overwrites a lot.
+      assertThat(redone.get()).as("redo records that were needed").isPositive();
+    }
   }
 
   /** A file as the store knows it. */

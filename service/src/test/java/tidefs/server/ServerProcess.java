@@ -79,6 +79,11 @@ final class ServerProcess implements AutoCloseable {
     return folder.resolve("data");
   }
 
+  /** Where its API is. */
+  String endpoint() {
+    return "http://127.0.0.1:" + apiPort;
+  }
+
   Path config() {
     return folder.resolve("tidefs.yaml");
   }

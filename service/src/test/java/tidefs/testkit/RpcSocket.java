@@ -13,7 +13,8 @@ import javax.net.ssl.SSLSocket;
 
 /**
  * A plain socket that speaks ONC RPC (RFC 5531): records, calls, replies; and, for hostile tests,
- * any bytes at all. Blocking; an answer that does not come within ten seconds is an error.
+ * any bytes at all. Blocking; an answer that does not come within ten seconds, or as long as one
+ * says, is an error.
  */
 public final class RpcSocket implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 10_000;
@@ -27,12 +28,17 @@ public final class RpcSocket implements AutoCloseable {
 
   /** Connects to {@code address}. */
   public RpcSocket(SocketAddress address) throws IOException {
-    this(connected(address));
+    this(connected(address, TIMEOUT_MILLIS));
+  }
+
+  /** Connects to {@code address}, and waits for answers as long as this. */
+  public RpcSocket(SocketAddress address, int timeoutMillis) throws IOException {
+    this(connected(address, timeoutMillis));
   }
 
   /** Connects to {@code address} with TLS, with the certificate and the trust of {@code tls}. */
   public RpcSocket(SocketAddress address, SSLContext tls) throws IOException {
-    this(encrypted(connected(address), tls));
+    this(encrypted(connected(address, TIMEOUT_MILLIS), tls));
   }
 
   private RpcSocket(Socket socket) throws IOException {
@@ -41,10 +47,10 @@ public final class RpcSocket implements AutoCloseable {
     out = new DataOutputStream(socket.getOutputStream());
   }
 
-  private static Socket connected(SocketAddress address) throws IOException {
+  private static Socket connected(SocketAddress address, int timeoutMillis) throws IOException {
     var socket = new Socket();
-    socket.connect(address, TIMEOUT_MILLIS);
-    socket.setSoTimeout(TIMEOUT_MILLIS);
+    socket.connect(address, timeoutMillis);
+    socket.setSoTimeout(timeoutMillis);
     socket.setTcpNoDelay(true);
     return socket;
   }

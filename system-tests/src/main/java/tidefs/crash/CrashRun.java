@@ -55,6 +55,9 @@ public final class CrashRun {
         team.recover();
       }
       acknowledged = team.acknowledged();
+    } catch (AssertionError e) {
+      server.dumpThreads();
+      throw e;
     }
     server.stopAndCheck();
     return new Report(kills, checks + 1, acknowledged);

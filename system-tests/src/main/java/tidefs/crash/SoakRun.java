@@ -75,6 +75,9 @@ public final class SoakRun {
       server.restart();
       team.recover();
       acknowledged = team.acknowledged();
+    } catch (AssertionError e) {
+      server.dumpThreads();
+      throw e;
     }
     server.stopAndCheck();
     return new Report(LIVES + 1, checks + 2, acknowledged, ends, life);

@@ -17,6 +17,7 @@ import tidefs.testkit.NewAttributes;
 import tidefs.testkit.NfsClient;
 import tidefs.testkit.NfsFailure;
 import tidefs.testkit.NfsWire;
+import tidefs.testkit.RpcSocket;
 
 /**
  * A client with a connection of its own that works until the server dies, and, when it is back,
@@ -24,6 +25,10 @@ import tidefs.testkit.NfsWire;
  */
 abstract class Worker implements AutoCloseable {
   private static final int CONNECT_TRIES = 400;
+
+  /** So long no machine is busy: what has not answered then hangs. */
+  private static final int ANSWER_MILLIS = 90_000;
+
   private static final long PAUSE_MILLIS = 50;
   private static final int PATIENCE_TRIES = 600;
   private static final long RENEW_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -95,7 +100,8 @@ abstract class Worker implements AutoCloseable {
   private NfsWire connected() throws IOException {
     for (int i = 0; ; i++) {
       try {
-        return new NfsWire(address, minorVersion, Credentials.ROOT, name, 1);
+        return new NfsWire(
+            () -> new RpcSocket(address, ANSWER_MILLIS), minorVersion, Credentials.ROOT, name, 1);
       } catch (ConnectException e) {
         pauseBefore(i, CONNECT_TRIES, e);
       }
@@ -151,7 +157,7 @@ abstract class Worker implements AutoCloseable {
         rest();
       }
     } catch (SocketTimeoutException e) {
-      throw new AssertionError(name + ": no answer in time", e);
+      throw new AssertionError(name + ": no answer in time to " + doing(), e);
     } catch (IOException e) {
       require(serverDies, "the connection broke, and nobody killed the server: " + e);
     }

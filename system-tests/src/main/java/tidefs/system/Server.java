@@ -22,6 +22,12 @@ public interface Server extends AutoCloseable {
   /** Starts the process again after {@link #kill}; returns when it answers. */
   void restart();
 
+  /**
+   * Notes beside the logs what every thread does, twice, and what the process worked in between: of
+   * use when there is no answer. Nothing if the process does not run.
+   */
+  default void dumpThreads() {}
+
   /** Checks what the server has stored; it must not run. */
   void checkStored();
 

@@ -242,6 +242,14 @@ public final class TideFsServer implements Server {
     return Usage.of(running, data());
   }
 
+  @Override
+  public void dumpThreads() {
+    Process running = process;
+    if (running != null && running.isAlive()) {
+      ThreadDump.write(running, log.resolveSibling("threads.txt"));
+    }
+  }
+
   /** {@code tidefs fsck} of the data directory is clean. */
   @Override
   public void checkStored() {

@@ -2,8 +2,6 @@ package tidefs.api.efs;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import tidefs.api.Exchange;
 import tidefs.api.Reply;
 import tidefs.api.Service;
@@ -11,7 +9,6 @@ import tidefs.api.ServiceError;
 import tidefs.control.ApiRefusal;
 import tidefs.control.Control;
 import tidefs.iam.Caller;
-import tidefs.iam.policy.AccessRequest;
 import tidefs.iam.policy.Authorizer;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,8 +26,7 @@ public final class LifecycleService implements Service {
    */
   public static final String PATH = "/tidefs/lifecycle/";
 
-  private final Control control;
-  private final Authorizer authorizer;
+  private final Extension extension;
   private final Engine engine;
 
   /** Who moves files. Refuses with 404 what is not open. */
@@ -83,8 +79,7 @@ public final class LifecycleService implements Service {
 
   /** The service over {@code engine}. */
   public LifecycleService(Control control, Authorizer authorizer, Engine engine) {
-    this.control = control;
-    this.authorizer = authorizer;
+    extension = new Extension(control, authorizer);
     this.engine = engine;
   }
 
@@ -106,30 +101,26 @@ public final class LifecycleService implements Service {
     try {
       return switch (what) {
         case "GET" -> {
-          allow(caller, exchange, "DescribeLifecycleConfiguration", id);
+          extension.allow(caller, exchange, "DescribeLifecycleConfiguration", id);
           yield Json.reply(200, status(id, engine.status(id)));
         }
         case "GET plan" -> {
-          allow(caller, exchange, "DescribeLifecycleConfiguration", id);
+          extension.allow(caller, exchange, "DescribeLifecycleConfiguration", id);
           yield Json.reply(200, plan(id, engine.plan(id)));
         }
         case "POST move" -> {
-          allow(caller, exchange, "PutLifecycleConfiguration", id);
+          extension.allow(caller, exchange, "PutLifecycleConfiguration", id);
           if (parts.length != 3) {
-            throw unknown();
+            throw Extension.unknown();
           }
           engine.move(id, parts[2].toUpperCase(Locale.ROOT));
           yield Json.reply(202, Json.object());
         }
-        default -> throw unknown();
+        default -> throw Extension.unknown();
       };
     } catch (ApiRefusal e) {
       throw EfsErrors.of(e);
     }
-  }
-
-  private static ServiceError unknown() {
-    return new ServiceError(404, "UnknownOperationException", "There is no such operation.");
   }
 
   private static ObjectNode status(String id, Status status) {
@@ -164,35 +155,8 @@ public final class LifecycleService implements Service {
     return out;
   }
 
-  /** Refuses who may not, and then what is not there. */
-  private void allow(Caller caller, Exchange exchange, String action, String fileSystem)
-      throws ServiceError, ApiRefusal {
-    String arn = control.account().fileSystemArn(fileSystem);
-    AccessRequest question =
-        new AccessRequest(
-            Optional.of(caller),
-            "elasticfilesystem:" + action,
-            arn,
-            Map.of("aws:SourceIp", List.of(exchange.remoteAddress())));
-    if (!authorizer.decide(question, Optional.empty()).isAllowed()) {
-      throw new ServiceError(
-          403,
-          "AccessDeniedException",
-          "User: "
-              + caller.arn()
-              + " is not authorized to perform: elasticfilesystem:"
-              + action
-              + " on resource: "
-              + arn);
-    }
-    control.settings().of(fileSystem);
-  }
-
   @Override
   public Reply render(ServiceError error, Exchange exchange) {
-    ObjectNode body = Json.object();
-    body.put("ErrorCode", error.code());
-    body.put("Message", error.message());
-    return Json.reply(error.status(), body).with("x-amzn-ErrorType", error.code());
+    return Extension.render(error);
   }
 }
