@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tidefs.fs.RedoFuzz;
 import tidefs.iam.connect.CertificateFuzz;
 import tidefs.nfs4.CallbackReplyFuzz;
 import tidefs.nfs4.op.AttributesFuzz;
@@ -31,11 +32,12 @@ final class FuzzCorpusTest {
           "compounds", CompoundFuzz::fuzzerTestOneInput,
           "attributes", AttributesFuzz::fuzzerTestOneInput,
           "callbacks", CallbackReplyFuzz::fuzzerTestOneInput,
+          "redo", RedoFuzz::fuzzerTestOneInput,
           "certificates", CertificateFuzz::fuzzerTestOneInput);
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"records", "calls", "compounds", "attributes", "callbacks", "certificates"})
+      strings = {"records", "calls", "compounds", "attributes", "callbacks", "redo", "certificates"})
   void decodersBearWhatTheFuzzerFound(String name) throws IOException {
     List<Path> corpus;
     try (Stream<Path> files = Files.list(Checkout.ROOT.resolve("fuzz/corpus").resolve(name))) {

@@ -41,7 +41,11 @@ final class Redo {
       }
       int generation = in.getInt();
       long offset = in.getLong();
-      byte[] bytes = new byte[in.remaining()];
+      int count = in.remaining();
+      if (count > Limits.REDO_WRITE_BYTES || offset < 0 || offset > Limits.FILE_BYTES - count) {
+        throw new tidefs.store.StoreFault("a redo record is of bytes that no file can have");
+      }
+      byte[] bytes = new byte[count];
       in.get(bytes);
       return new Stored(generation, offset, bytes);
     }

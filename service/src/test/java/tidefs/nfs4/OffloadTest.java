@@ -22,6 +22,7 @@ import tidefs.testkit.CallbackCall;
 import tidefs.testkit.Compound;
 import tidefs.testkit.Credentials;
 import tidefs.testkit.NfsClient;
+import tidefs.testkit.NfsWire;
 import tidefs.testkit.OpenFile;
 import tidefs.testkit.XdrIn;
 import tidefs.testkit.XdrOut;
@@ -251,5 +252,78 @@ final class OffloadTest extends ServedTest {
     client.wire().call(about(66, going.remove())).ok();
     StateId another = begun();
     assertThat(going).doesNotContain(another);
+  }
+
+  @Test
+  void anEndedCopyMayBeForgottenBeforeItsClientHasHeardOfItsEnd() throws Exception {
+    StateId id = begun();
+    CallbackCall call = told(id);
+    assertThat(status(id).int64()).isEqualTo(data.length);
+    client.wire().call(about(66, id)).ok();
+    refused(Status.BAD_STATEID, () -> status(id));
+    client.wire().answer(call, new XdrOut().int32(Status.BAD_STATEID.code()));
+    served.volume().sweep();
+    assertThat(client.readAll(target.handle())).as("and nobody is called again").isEqualTo(data);
+  }
+
+  @Test
+  void copiesThatAreNotOnesOwnAreUnknown() throws Exception {
+    Gate gate = new Gate();
+    served.throttle = gate;
+    StateId id = begun();
+    CompletableFuture<Void> hold = gate.take();
+    try (NfsClient other =
+        NfsClient.connectWithBackChannel(served.address(), 2, Credentials.ROOT, "other")) {
+      for (int code : new int[] {66, 67}) {
+        Compound foreign = at(other, target.handle()).op(code, new XdrOut().stateId(id));
+        refused(Status.BAD_STATEID, () -> other.wire().call(foreign).ok());
+        for (StateId none : new StateId[] {StateId.ANONYMOUS, id.at(2), target.stateId()}) {
+          refused(Status.BAD_STATEID, () -> client.wire().call(about(code, none)).ok());
+        }
+        XdrOut arguments = new XdrOut().stateId(id);
+        Compound nowhere = client.wire().compound().op(code, arguments);
+        refused(Status.NOFILEHANDLE, () -> client.wire().call(nowhere).ok());
+      }
+    }
+    assertThat(status(id).int64()).isEqualTo(PIECE);
+    hold.complete(null);
+    gate.take().complete(null);
+    client.wire().answer(told(id), new XdrOut().int32(Status.OK.code()));
+    assertThat(client.readAll(target.handle())).isEqualTo(data);
+  }
+
+  @Test
+  void aClientThatHasLostItsMemoryHasNoCopies() throws Exception {
+    Gate gate = new Gate();
+    served.throttle = gate;
+    StateId id = begun();
+    CompletableFuture<Void> hold = gate.take();
+    int nextVerifier = 2;
+    try (NfsWire wire =
+        new NfsWire(served.address(), 2, Credentials.ROOT, "a", nextVerifier)) {
+      wire.establish(true);
+      wire.reclaimComplete();
+      NfsClient again = NfsClient.over(wire);
+      Compound asked = at(again, target.handle()).op(67, new XdrOut().stateId(id));
+      refused(Status.BAD_STATEID, () -> again.wire().call(asked).ok());
+      hold.complete(null);
+      assertThat(again.stat(target.handle()).size()).isEqualTo(PIECE);
+      assertThat(gate.held).isEmpty();
+    }
+  }
+
+  @Test
+  void noCopyGoesOnAfterARestart() throws Exception {
+    Gate gate = new Gate();
+    served.throttle = gate;
+    StateId id = begun();
+    gate.take();
+    served.killAndServeAgain();
+    client.wire().moveTo(served.address());
+    client.wire().establish(true);
+    client.wire().reclaimComplete();
+    refused(Status.BAD_STATEID, () -> status(id));
+    refused(Status.BAD_STATEID, () -> client.wire().call(about(66, id)).ok());
+    assertThat(gate.held).isEmpty();
   }
 }

@@ -1,8 +1,5 @@
 package tidefs.nfs4;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -56,8 +53,7 @@ abstract class ServedTest {
 
   /** Something that a client does ends with {@code status}. */
   static void refused(Status status, ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .isInstanceOfSatisfying(NfsFailure.class, e -> assertThat(e.status()).isEqualTo(status));
+    NfsFailure.expect(status, call);
   }
 
   /** Bytes none of which is zero, different in each block. */

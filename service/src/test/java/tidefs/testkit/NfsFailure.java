@@ -1,5 +1,9 @@
 package tidefs.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import tidefs.nfs4.op.Status;
 
 /** A COMPOUND ended with another status than OK. */
@@ -11,6 +15,13 @@ public final class NfsFailure extends RuntimeException {
   NfsFailure(Status status, int code) {
     super("operation " + code + " ended with " + status);
     this.status = status;
+  }
+
+  /** Checks that a call ends with {@code status}. */
+  public static void expect(Status status, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            NfsFailure.class, e -> assertThat(e.status()).isEqualTo(status));
   }
 
   /** What went wrong. */

@@ -22,7 +22,10 @@ record Case(String workload, String version) {
   }
 
   private static Stream<String> versions(String workload) {
-    return workload.equals("extensions") ? Stream.of("4.2") : Stream.of("4.1", "4.0");
+    return switch (workload) {
+      case "extensions", "copies" -> Stream.of("4.2");
+      default -> Stream.of("4.1", "4.0");
+    };
   }
 
   /** The workload's command line for a file system. */

@@ -41,6 +41,12 @@ final class Machine implements AutoCloseable {
 
   /** Boots a machine that runs {@code script}, a command line, for at most {@code limit}. */
   static Machine start(String name, Path logs, Duration limit, List<String> script) {
+    return start(name, logs, limit, List.of(), script);
+  }
+
+  /** The same, with other options of {@code kernel/machine}, as its size. */
+  static Machine start(
+      String name, Path logs, Duration limit, List<String> options, List<String> script) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -51,6 +57,7 @@ final class Machine implements AutoCloseable {
                 logs.toString(),
                 "-t",
                 Long.toString(limit.toSeconds())));
+    command.addAll(options);
     command.addAll(script);
     try {
       Process process = Checkout.process("TERM", command).redirectErrorStream(true).start();

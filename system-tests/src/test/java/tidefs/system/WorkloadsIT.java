@@ -11,7 +11,7 @@ final class WorkloadsIT {
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
   static Stream<Case> cases() {
-    return Case.each("posix", "csv", "dd", "sqlite", "git", "tar", "extensions");
+    return Case.each("posix", "csv", "dd", "sqlite", "git", "tar", "extensions", "copies");
   }
 
   @ParameterizedTest(name = "{0}", allowZeroInvocations = true)

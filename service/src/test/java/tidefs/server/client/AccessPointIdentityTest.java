@@ -1,16 +1,10 @@
 package tidefs.server.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tidefs.control.PosixUser;
@@ -20,40 +14,12 @@ import tidefs.nfs4.op.FileHandle;
 import tidefs.nfs4.op.Status;
 import tidefs.testkit.Credentials;
 import tidefs.testkit.FileAttributes;
-import tidefs.testkit.LeakGuard;
 import tidefs.testkit.NewAttributes;
 import tidefs.testkit.NfsClient;
-import tidefs.testkit.NfsFailure;
 
 /** As whom clients act: as their access point says, and as root only if a policy says so. */
-@ExtendWith(LeakGuard.class)
-final class AccessPointIdentityTest {
+final class AccessPointIdentityTest extends ClientTest {
   private static final PosixUser ANNA = new PosixUser(1000, 1001, List.of(3000L, 3001L));
-
-  @TempDir private Path folder;
-  private ClientRig rig;
-  private String fileSystem;
-
-  @BeforeEach
-  void open() throws Exception {
-    rig = new ClientRig(folder);
-    fileSystem = rig.fileSystem();
-  }
-
-  @AfterEach
-  void close() {
-    rig.close();
-  }
-
-  private static void refused(Status status, Attempt attempt) {
-    assertThatExceptionOfType(NfsFailure.class)
-        .isThrownBy(attempt::run)
-        .satisfies(it -> assertThat(it.status()).isEqualTo(status));
-  }
-
-  private interface Attempt {
-    void run() throws Exception;
-  }
 
   private static String owner(FileAttributes of) {
     return of.text(Attribute.OWNER) + ":" + of.text(Attribute.OWNER_GROUP);

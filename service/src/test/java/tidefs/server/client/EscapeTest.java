@@ -3,7 +3,6 @@ package tidefs.server.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +11,6 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tidefs.control.PosixUser;
@@ -26,7 +23,6 @@ import tidefs.testkit.Compound;
 import tidefs.testkit.CompoundResult;
 import tidefs.testkit.Credentials;
 import tidefs.testkit.Entry;
-import tidefs.testkit.LeakGuard;
 import tidefs.testkit.NewAttributes;
 import tidefs.testkit.NfsClient;
 import tidefs.testkit.XdrOut;
@@ -35,13 +31,9 @@ import tidefs.testkit.XdrOut;
  * A client of an access point tries to get out of its directory, with everything that the wire can
  * say. {@code /jail} is its directory; {@code /secret} and {@code /closed} belong to root.
  */
-@ExtendWith(LeakGuard.class)
-final class EscapeTest {
+final class EscapeTest extends ClientTest {
   private static final PosixUser PRISONER = new PosixUser(1000, 1000, List.of());
 
-  @TempDir private Path folder;
-  private ClientRig rig;
-  private String fileSystem;
   private String second;
   private NfsClient warden;
   private FileHandle top;
@@ -51,9 +43,7 @@ final class EscapeTest {
   private NfsClient prisoner;
 
   @BeforeEach
-  void open() throws Exception {
-    rig = new ClientRig(folder);
-    fileSystem = rig.fileSystem();
+  void prepare() throws Exception {
     second = rig.fileSystem();
     warden = rig.mountPlain(fileSystem, 1, Credentials.ROOT);
     top = warden.root();
@@ -75,10 +65,9 @@ final class EscapeTest {
   }
 
   @AfterEach
-  void close() throws Exception {
+  void disconnect() throws Exception {
     prisoner.close();
     warden.close();
-    rig.close();
   }
 
   private CompoundResult tried(Compound compound) throws IOException {

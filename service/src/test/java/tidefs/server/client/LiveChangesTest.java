@@ -4,17 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import tidefs.api.cloudtrail.ClientEvent;
 import tidefs.control.PosixUser;
 import tidefs.iam.Caller;
@@ -25,32 +21,19 @@ import tidefs.nfs4.op.Status;
 import tidefs.testkit.Compound;
 import tidefs.testkit.ControlPlane;
 import tidefs.testkit.Credentials;
-import tidefs.testkit.LeakGuard;
 import tidefs.testkit.MountCertificate;
 import tidefs.testkit.NfsClient;
-import tidefs.testkit.NfsFailure;
 
 /** Who is let in, what is noted of it, and what becomes of open connections when rights change. */
-@ExtendWith(LeakGuard.class)
-final class LiveChangesTest {
+final class LiveChangesTest extends ClientTest {
   private static final String OTHER_SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
-  @TempDir private Path folder;
-  private ClientRig rig;
-  private String fileSystem;
   private Identities.NewKey full;
 
   @BeforeEach
-  void open() throws Exception {
-    rig = new ClientRig(folder);
-    fileSystem = rig.fileSystem();
+  void prepare() throws Exception {
     full = rig.user("full");
     allowEverything();
-  }
-
-  @AfterEach
-  void close() {
-    rig.close();
   }
 
   private void allowEverything() throws Exception {
@@ -61,16 +44,6 @@ final class LiveChangesTest {
 
   private NfsClient mount(MountCertificate shown) throws IOException {
     return rig.mount(fileSystem, 1, shown, Credentials.ROOT);
-  }
-
-  private static void refused(Status status, Attempt attempt) {
-    assertThatExceptionOfType(NfsFailure.class)
-        .isThrownBy(attempt::run)
-        .satisfies(it -> assertThat(it.status()).isEqualTo(status));
-  }
-
-  private interface Attempt {
-    void run() throws Exception;
   }
 
   private void turnedAway(MountCertificate shown, String reason) {

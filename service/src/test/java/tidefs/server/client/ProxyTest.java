@@ -2,17 +2,12 @@ package tidefs.server.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import tidefs.iam.connect.MountIdentity;
 import tidefs.nfs4.op.FileHandle;
 import tidefs.nfs4.op.Stability;
@@ -20,7 +15,6 @@ import tidefs.nfs4.op.StateId;
 import tidefs.testkit.CompoundResult.Written;
 import tidefs.testkit.ControlPlane;
 import tidefs.testkit.Credentials;
-import tidefs.testkit.LeakGuard;
 import tidefs.testkit.MountCertificate;
 import tidefs.testkit.NfsClient;
 import tidefs.testkit.NfsWire;
@@ -30,25 +24,9 @@ import tidefs.testkit.XdrIn;
 import tidefs.testkit.XdrOut;
 
 /** What efs-proxy does beside NFS: it asks where a connection leads, and uses several. */
-@ExtendWith(LeakGuard.class)
-final class ProxyTest {
+final class ProxyTest extends ClientTest {
   private static final int PROGRAM = 400_123;
   private static final int READY = 3;
-
-  @TempDir private Path folder;
-  private ClientRig rig;
-  private String fileSystem;
-
-  @BeforeEach
-  void open() throws Exception {
-    rig = new ClientRig(folder);
-    fileSystem = rig.fileSystem();
-  }
-
-  @AfterEach
-  void close() {
-    rig.close();
-  }
 
   private static XdrIn asked(RpcSocket socket, int procedure, XdrOut arguments) throws Exception {
     socket.sendRecord(

@@ -3,7 +3,6 @@ package tidefs.server.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -15,18 +14,14 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import tidefs.control.PosixUser;
 import tidefs.control.RootDirectory;
 import tidefs.iam.identity.Identities;
 import tidefs.nfs4.op.Status;
 import tidefs.testkit.ControlPlane;
 import tidefs.testkit.Credentials;
-import tidefs.testkit.LeakGuard;
 import tidefs.testkit.MountCertificate;
 import tidefs.testkit.NewAttributes;
 import tidefs.testkit.NfsClient;
@@ -36,8 +31,7 @@ import tidefs.testkit.NfsFailure;
  * Random policies, identities and operations, over the wire: every answer is the one of a table
  * that is computed here from what the statements mean, without reading a policy.
  */
-@ExtendWith(LeakGuard.class)
-final class RandomRightsTest {
+final class RandomRightsTest extends ClientTest {
   private static final int CASES = 1_000;
   private static final int USERS = 3;
 
@@ -77,18 +71,13 @@ final class RandomRightsTest {
   /** Who connects: a user or -1 for nobody; how; by which access point, or -1. */
   private record Visitor(int user, boolean tls, int accessPoint) {}
 
-  @TempDir private Path folder;
-  private ClientRig rig;
-  private String fileSystem;
   private final List<Identities.NewKey> keys = new ArrayList<>();
   private final List<String> accessPoints = new ArrayList<>();
   private Random random;
   private int made;
 
   @BeforeEach
-  void open() throws Exception {
-    rig = new ClientRig(folder);
-    fileSystem = rig.fileSystem();
+  void prepare() throws Exception {
     for (int i = 0; i < USERS; i++) {
       keys.add(rig.user("user" + i));
     }
@@ -101,11 +90,6 @@ final class RandomRightsTest {
       client.setattr(client.root(), NewAttributes.none().mode(0777));
       client.close(client.create(client.root(), "secret", 0600));
     }
-  }
-
-  @AfterEach
-  void close() {
-    rig.close();
   }
 
   @Test

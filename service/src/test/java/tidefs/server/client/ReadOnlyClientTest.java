@@ -2,7 +2,6 @@ package tidefs.server.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,10 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tidefs.nfs4.op.Attribute;
@@ -26,7 +21,6 @@ import tidefs.nfs4.op.Status;
 import tidefs.testkit.Compound;
 import tidefs.testkit.CompoundResult;
 import tidefs.testkit.Credentials;
-import tidefs.testkit.LeakGuard;
 import tidefs.testkit.NewAttributes;
 import tidefs.testkit.NfsClient;
 import tidefs.testkit.NfsWire;
@@ -36,8 +30,7 @@ import tidefs.testkit.XdrOut;
  * A client without ClientWrite is told by every operation that would change something that the file
  * system is read-only, in each version, and nothing changes.
  */
-@ExtendWith(LeakGuard.class)
-final class ReadOnlyClientTest {
+final class ReadOnlyClientTest extends ClientTest {
   /** Operations that change what others see, by number: every one must be among the attempts. */
   private static final Map<Integer, Set<Integer>> WRITING =
       Map.of(
@@ -47,21 +40,6 @@ final class ReadOnlyClientTest {
 
   /** Those that no client can use, whatever its rights. */
   private static final Set<Integer> NEVER_SUPPORTED = Set.of(19, 70);
-
-  @TempDir private Path folder;
-  private ClientRig rig;
-  private String fileSystem;
-
-  @BeforeEach
-  void open() throws Exception {
-    rig = new ClientRig(folder);
-    fileSystem = rig.fileSystem();
-  }
-
-  @AfterEach
-  void close() {
-    rig.close();
-  }
 
   /** One operation, and what it is tried on: a file or a directory. */
   private record Attempt(int code, boolean onFile, XdrOut arguments) {}
