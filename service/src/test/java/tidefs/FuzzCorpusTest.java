@@ -37,7 +37,15 @@ final class FuzzCorpusTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"records", "calls", "compounds", "attributes", "callbacks", "redo", "certificates"})
+      strings = {
+        "records",
+        "calls",
+        "compounds",
+        "attributes",
+        "callbacks",
+        "redo",
+        "certificates"
+      })
   void decodersBearWhatTheFuzzerFound(String name) throws IOException {
     List<Path> corpus;
     try (Stream<Path> files = Files.list(Checkout.ROOT.resolve("fuzz/corpus").resolve(name))) {

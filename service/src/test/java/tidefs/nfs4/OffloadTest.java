@@ -299,8 +299,7 @@ final class OffloadTest extends ServedTest {
     StateId id = begun();
     CompletableFuture<Void> hold = gate.take();
     int nextVerifier = 2;
-    try (NfsWire wire =
-        new NfsWire(served.address(), 2, Credentials.ROOT, "a", nextVerifier)) {
+    try (NfsWire wire = new NfsWire(served.address(), 2, Credentials.ROOT, "a", nextVerifier)) {
       wire.establish(true);
       wire.reclaimComplete();
       NfsClient again = NfsClient.over(wire);

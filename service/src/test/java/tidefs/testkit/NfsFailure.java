@@ -20,8 +20,7 @@ public final class NfsFailure extends RuntimeException {
   /** Checks that a call ends with {@code status}. */
   public static void expect(Status status, ThrowingCallable call) {
     assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            NfsFailure.class, e -> assertThat(e.status()).isEqualTo(status));
+        .isInstanceOfSatisfying(NfsFailure.class, e -> assertThat(e.status()).isEqualTo(status));
   }
 
   /** What went wrong. */
