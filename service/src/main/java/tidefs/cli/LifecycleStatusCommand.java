@@ -50,6 +50,10 @@ final class LifecycleStatusCommand implements Callable<Integer> {
           each.path("MovedFiles").asLong(),
           each.path("MovedBytes").asLong());
     }
+    for (JsonNode each : status.path("Places")) {
+      String state = each.path("State").asString("").toLowerCase(Locale.ROOT).replace('_', ' ');
+      out.printf("place %s: %s%n", each.path("Place").asString(""), state);
+    }
     String fault = status.path("LastFault").asString("");
     out.printf(
         "%d moves failed%s%n",

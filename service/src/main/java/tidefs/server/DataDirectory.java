@@ -22,6 +22,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tidefs.cli.CommandException;
 import tidefs.cli.ExitCode;
+import tidefs.store.local.LocalStorage;
 
 /**
  * The folder that holds everything a server keeps, locked for one process, which is named to
@@ -107,6 +108,9 @@ final class DataDirectory implements AutoCloseable {
   /** Frees the space of all that was discarded, in this process or before. Takes its time. */
   void reclaim() throws IOException {
     for (String name : names(GONE)) {
+      for (Path elsewhere : LocalStorage.elsewhere(path.resolve(name))) {
+        deleteTree(elsewhere);
+      }
       deleteTree(path.resolve(name));
     }
   }

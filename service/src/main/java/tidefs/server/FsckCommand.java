@@ -31,6 +31,7 @@ import tidefs.store.RecordCipher;
 import tidefs.store.StoreFault;
 import tidefs.store.StoreResources;
 import tidefs.store.local.LocalStorage;
+import tidefs.store.local.MirroredChunkStore;
 
 /** {@code tidefs fsck}: looks at every record of a data directory that no server uses. */
 @Command(
@@ -194,9 +195,14 @@ public final class FsckCommand implements Callable<Integer> {
     return problems.count == 0;
   }
 
-  private static Fsck.Report check(
+  private Fsck.Report check(
       LocalStorage storage, MetadataStore store, String id, Problems problems) {
     try (ChunkStore chunks = storage.chunks(id)) {
+      if (chunks instanceof MirroredChunkStore mirror) {
+        mirror
+            .status()
+            .forEach(each -> say(id + ": place " + each.place() + ": " + each.standing()));
+      }
       return Fsck.check(store, chunks, problems::add);
     }
   }

@@ -16,9 +16,11 @@ final class LifecycleReports implements LifecycleService.Engine {
   private final Volumes volumes;
   private final Lifecycle.Work work;
   private final Background background;
+  private final Mirrors mirrors;
   private final Set<String> moving = ConcurrentHashMap.newKeySet();
 
-  LifecycleReports(Volumes volumes, Lifecycle.Work work, Background background) {
+  LifecycleReports(Volumes volumes, Lifecycle.Work work, Background background, Mirrors mirrors) {
+    this.mirrors = mirrors;
     this.volumes = volumes;
     this.work = work;
     this.background = background;
@@ -45,7 +47,11 @@ final class LifecycleReports implements LifecycleService.Engine {
         moving.contains(fileSystem),
         status.failures(),
         status.fault(),
-        status.accessesKnown() || !status.rules().any());
+        status.accessesKnown() || !status.rules().any(),
+        mirrors.status(fileSystem).stream()
+            .map(each ->
+                new LifecycleService.PlaceStatus(each.place().toString(), each.standing().name()))
+            .toList());
   }
 
   @Override

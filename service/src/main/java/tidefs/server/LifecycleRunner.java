@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidefs.base.Clock;
@@ -15,7 +13,6 @@ import tidefs.control.Control;
 import tidefs.control.LifecyclePolicy;
 import tidefs.control.LifecyclePolicy.Transition;
 import tidefs.fs.Lifecycle;
-import tidefs.fs.Pace;
 import tidefs.fs.lifecycle.Rules;
 import tidefs.nfs4.state.Volume;
 
@@ -34,12 +31,10 @@ final class LifecycleRunner implements AutoCloseable {
   private final Control control;
   private final ColdPlaces places;
   private final Clock clock;
-  private final long nanosPerMib;
   private final ExecutorService lanes =
       Executors.newFixedThreadPool(LANES, Thread.ofPlatform().daemon().name("move-", 1).factory());
   private final Lifecycle.Work work;
   private volatile boolean stopping;
-  private long freeAt;
   private long scrubbed;
 
   LifecycleRunner(
@@ -48,16 +43,15 @@ final class LifecycleRunner implements AutoCloseable {
     this.control = control;
     this.places = places;
     this.clock = clock;
-    nanosPerMib = TimeUnit.SECONDS.toNanos(1) / mibPerSecond;
-    work = new Lifecycle.Work(pace(), lanes, () -> !stopping);
-    freeAt = clock.monotonicNanos();
+    Pacer pacer = new Pacer(clock, mibPerSecond, () -> stopping);
+    work = new Lifecycle.Work(pacer::took, lanes, () -> !stopping);
     scrubbed = clock.monotonicNanos();
   }
 
   /** Begins with rounds. */
-  LifecycleReports start(Background background) {
+  LifecycleReports start(Background background, Mirrors mirrors) {
     background.every(PAUSE, this::round);
-    return new LifecycleReports(volumes, work, background);
+    return new LifecycleReports(volumes, work, background, mirrors);
   }
 
   private void round() {
@@ -109,23 +103,6 @@ final class LifecycleRunner implements AutoCloseable {
       }
     }
     return new Rules(infrequentAccess, archive, returns);
-  }
-
-  /** All who move share the rate: each books its time and waits for it. */
-  private Pace pace() {
-    return bytes -> {
-      long until;
-      synchronized (lanes) {
-        long now = clock.monotonicNanos();
-        freeAt = Math.max(freeAt, now) + (bytes >> 10) * (nanosPerMib >> 10);
-        until = freeAt;
-      }
-      long left = until - clock.monotonicNanos();
-      while (left > 0 && !stopping) {
-        LockSupport.parkNanos(this, Math.min(left, TimeUnit.MILLISECONDS.toNanos(100)));
-        left = until - clock.monotonicNanos();
-      }
-    };
   }
 
   /** Ends what is under way soon. */

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import tidefs.api.Exchange;
 import tidefs.api.OpenPage;
 import tidefs.api.Reply;
@@ -25,6 +26,7 @@ import tidefs.metrics.EfsMetrics;
 import tidefs.metrics.JvmMetrics;
 import tidefs.metrics.KeyValueStore;
 import tidefs.metrics.MetricArchive;
+import tidefs.metrics.PrometheusSource;
 import tidefs.metrics.PrometheusText;
 import tidefs.metrics.Sample;
 
@@ -42,6 +44,7 @@ final class Monitoring implements AutoCloseable {
   private final Topics topics;
   private final Service sns;
   private final Clock clock;
+  private final List<PrometheusSource> more = new CopyOnWriteArrayList<>();
   private long ten;
 
   Monitoring(Setup setup) {
@@ -107,6 +110,11 @@ final class Monitoring implements AutoCloseable {
         exchange.rawPath().equals("/metrics") ? Optional.of(prometheus()) : confirmation(exchange);
   }
 
+  /** Lets Prometheus ask {@code source}, too. */
+  void show(PrometheusSource source) {
+    more.add(source);
+  }
+
   /** Begins to measure, every second, and to evaluate alarms when their time has come. */
   void start(Control control, Background background) {
     background.every(
@@ -137,6 +145,7 @@ final class Monitoring implements AutoCloseable {
     PrometheusText text = new PrometheusText();
     metrics.write(text);
     metering.operations().write(text);
+    more.forEach(each -> each.write(text));
     new JvmMetrics().write(text);
     return Reply.of(
         200, PrometheusText.CONTENT_TYPE, text.toString().getBytes(StandardCharsets.UTF_8));

@@ -114,7 +114,7 @@ final class Server implements AutoCloseable {
     monitoring =
         parts.add(monitoring(parts.add(storage.metadata(DataDirectory.MONITORING)), background));
     KeySources keys = KeySources.open(configuration.encryption(), directory.path(), clock, chance);
-    ColdPlaces places = parts.add(coldPlaces(directory));
+    ColdPlaces places = parts.add(new ColdPlaces(directory.path(), configuration.storage(), clock));
     Volumes volumes = parts.add(volumes(storage, keys, places, background));
     MeteredSizes sizes = monitoring.sizes();
     keepSizes(sizes, volumes, background);
@@ -214,19 +214,17 @@ final class Server implements AutoCloseable {
         directory.path(), resources, clock, chance, configuration.memory().dirtyBytes());
   }
 
-  private ColdPlaces coldPlaces(DataDirectory directory) {
-    return new ColdPlaces(directory.path(), configuration.storage(), clock);
-  }
-
   /** Takes up what the last process left, and moves files as their lifecycle says. */
   private LifecycleReports start(
       Volumes volumes, ColdPlaces places, LocalDataPlane dataPlane, Background background) {
     scheduleUpkeep(background, volumes, dataPlane);
-    places.zonesBy(control);
     int pace = configuration.storage().moveMibps();
     LifecycleRunner runner = parts.add(new LifecycleRunner(volumes, control, places, clock, pace));
+    Mirrors mirrors = parts.add(new Mirrors(volumes, clock, pace));
+    monitoring.show(mirrors);
     control.start();
-    return runner.start(background);
+    mirrors.start(background);
+    return runner.start(background, mirrors);
   }
 
   private Volumes volumes(
@@ -235,6 +233,7 @@ final class Server implements AutoCloseable {
         new Volumes.Setup(
             storage,
             keys.fileSystems(),
+            new StandardPlaces(storage, configuration.storage().standard()),
             places,
             configuration.memory(),
             nfsConfig(),
@@ -251,13 +250,14 @@ final class Server implements AutoCloseable {
             rpc.connections().stream().filter(each -> exports.shows(each, volume)).count());
   }
 
-  /** Lets file systems follow what becomes of their keys. */
+  /** Lets file systems know their zones, and follow what becomes of their keys. */
   private void watchKeys(
       KeySources keys,
       DataDirectory directory,
       Volumes volumes,
       LocalDataPlane dataPlane,
       Background background) {
+    volumes.zonesBy(control);
     KmsKeys kmsKeys = control.kmsKeys();
     keys.keyring().judgeBy(kmsKeys);
     keys.keyring().whenRotated(() -> directory.fileSystems().forEach(keys.fileSystems()::rewrap));

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidefs.base.Chance;
 import tidefs.base.Clock;
+import tidefs.control.Control;
 import tidefs.control.DataPlane;
 import tidefs.control.MeteredSize;
 import tidefs.fs.FileSystem;
@@ -34,6 +36,7 @@ import tidefs.store.crypt.DataKey;
 import tidefs.store.crypt.EncryptedChunkStore;
 import tidefs.store.crypt.SealedRecords;
 import tidefs.store.local.LocalStorage;
+import tidefs.store.local.MirroredChunkStore;
 
 /**
  * The file systems that are open. Each has stores of its own and is opened when it is first needed;
@@ -53,6 +56,7 @@ final class Volumes implements AutoCloseable {
   record Setup(
       LocalStorage storage,
       FileSystemKeys keys,
+      StandardPlaces standard,
       ColdPlaces places,
       MemorySettings memory,
       NfsConfig nfs,
@@ -74,6 +78,7 @@ final class Volumes implements AutoCloseable {
   private record Open(
       MetadataStore metadata,
       ChunkStore chunks,
+      Optional<MirroredChunkStore> mirror,
       Map<StorageClass, ChunkStore> places,
       Volume volume) {
     /** Closes what is above before what is below, all of it whatever fails. */
@@ -134,6 +139,17 @@ final class Volumes implements AutoCloseable {
     return all;
   }
 
+  /** The mirrors of those that are open and have their contents in several places. */
+  Map<String, MirroredChunkStore> mirrors() {
+    Map<String, MirroredChunkStore> mirrors = new TreeMap<>();
+    opened.forEach((id, open) -> {
+      if (open.state() == CompletableFuture.State.SUCCESS) {
+        open.resultNow().mirror().ifPresent(mirror -> mirrors.put(id, mirror));
+      }
+    });
+    return mirrors;
+  }
+
   /** Closes a file system, if it is open. What still uses it meets a fault. */
   void close(String id) {
     CompletableFuture<Open> gone = opened.remove(id);
@@ -166,6 +182,12 @@ final class Volumes implements AutoCloseable {
     return sizes;
   }
 
+  /** Who knows the zones of One Zone file systems. To be set before any is opened. */
+  void zonesBy(Control control) {
+    setup.standard.zonesBy(control);
+    setup.places.zonesBy(control);
+  }
+
   /** Does what is due: leases and grace periods end, old writes go to the disk. Every second. */
   void sweep() {
     for (Volume volume : all()) {
@@ -189,8 +211,10 @@ final class Volumes implements AutoCloseable {
     Optional<DataKey> key = setup.keys.of(id);
     MetadataStore metadata = setup.storage.metadata(id, records(key, setup.chance));
     ChunkStore chunks;
+    Optional<MirroredChunkStore> mirror;
     try {
-      ChunkStore stored = setup.storage.chunks(id);
+      ChunkStore stored = setup.standard.open(id);
+      mirror = stored instanceof MirroredChunkStore it ? Optional.of(it) : Optional.empty();
       chunks = key.<ChunkStore>map(it -> new EncryptedChunkStore(stored, it)).orElse(stored);
     } catch (RuntimeException e) {
       metadata.close();
@@ -203,7 +227,7 @@ final class Volumes implements AutoCloseable {
       FileSystem fileSystem = FileSystem.open(config);
       Volume volume =
           Volume.open(id, fileSystem, setup.nfs, setup.clock, setup.chance, setup.background::run);
-      return new Open(metadata, chunks, places, volume);
+      return new Open(metadata, chunks, mirror, places, volume);
     } catch (RuntimeException e) {
       try (metadata;
           chunks) {

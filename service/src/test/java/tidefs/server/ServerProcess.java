@@ -153,6 +153,16 @@ final class ServerProcess implements AutoCloseable {
     return id;
   }
 
+  /** Deletes a file system with its mount targets. */
+  void delete(String fileSystem) throws Exception {
+    ApiClient api = new ApiClient(apiPort);
+    JsonNode targets = api.get("/2015-02-01/mount-targets?FileSystemId=" + fileSystem).json();
+    for (JsonNode each : targets.path("MountTargets")) {
+      api.delete("/2015-02-01/mount-targets/" + each.path("MountTargetId").asString());
+    }
+    until(() -> api.delete(FILE_SYSTEMS + "/" + fileSystem).status() == 204);
+  }
+
   /** Calls KMS. */
   Answer kms(String action, String body) {
     ApiClient api = new ApiClient(apiPort).signedFor("kms", "us-east-1");

@@ -15,11 +15,11 @@ import tidefs.store.local.FileIo;
 import tidefs.store.local.NativeFileIo;
 
 /**
- * This machine's files, with faults: calls of some kinds, below paths that contain a text, fail
- * until {@link #heal}, or wait until they are let go.
+ * Files, this machine's or others, with faults: calls of some kinds, below paths that contain a
+ * text, fail until {@link #heal}, or wait until they are let go.
  */
 public final class FaultIo implements FileIo {
-  private final FileIo disk = new NativeFileIo();
+  private final FileIo disk;
   private final Map<Integer, Path> paths = new ConcurrentHashMap<>();
   private volatile Set<Kind> kinds = EnumSet.noneOf(Kind.class);
   private volatile String part = "";
@@ -52,8 +52,15 @@ public final class FaultIo implements FileIo {
     WAITS
   }
 
-  /** Files without faults. */
-  public FaultIo() {}
+  /** This machine's files, without faults. */
+  public FaultIo() {
+    this(new NativeFileIo());
+  }
+
+  /** The files of {@code disk}, without faults. */
+  public FaultIo(FileIo disk) {
+    this.disk = disk;
+  }
 
   /** From now on calls of these kinds fail below paths that contain {@code text}. */
   public void fail(String text, Fault how, Kind first, Kind... more) {

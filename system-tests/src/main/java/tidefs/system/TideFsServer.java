@@ -196,6 +196,7 @@ public final class TideFsServer implements Server {
           throw new AssertionError("The server ended at its start:\n" + Checkout.tail(log));
         }
         if (System.nanoTime() > deadline) {
+          dumpThreads(started);
           throw new AssertionError("The server does not answer:\n" + Checkout.tail(log));
         }
       }
@@ -203,6 +204,14 @@ public final class TideFsServer implements Server {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /** Has the server write to its log what its threads do, for whoever wonders why it hangs. */
+  private static void dumpThreads(Process hanging) throws IOException, InterruptedException {
+    Process signal = new ProcessBuilder("kill", "-QUIT", Long.toString(hanging.pid())).start();
+    if (signal.waitFor() == 0) {
+      var _ = hanging.waitFor(5, TimeUnit.SECONDS); // Time to write; it goes on running.
     }
   }
 

@@ -58,6 +58,7 @@ public final class LifecycleService implements Service {
    * @param moving true while all files are moved on request
    * @param failures moves that a fault ended, since the file system was opened
    * @param fault the last of them in words; empty if the last round met none
+   * @param places of Standard, if there are several
    * @param accessesKnown false while files from before there were rules are looked at
    */
   public record Status(
@@ -65,7 +66,15 @@ public final class LifecycleService implements Service {
       boolean moving,
       long failures,
       String fault,
-      boolean accessesKnown) {}
+      boolean accessesKnown,
+      List<PlaceStatus> places) {}
+
+  /**
+   * A place of Standard.
+   *
+   * @param state {@code WHOLE}, {@code CATCHING_UP} or {@code AWAY}
+   */
+  public record PlaceStatus(String place, String state) {}
 
   /** What would go to a class. */
   public record Move(String storageClass, long files, long bytes) {}
@@ -138,6 +147,10 @@ public final class LifecycleService implements Service {
     out.put("Failures", status.failures());
     out.put("LastFault", status.fault());
     out.put("AccessesKnown", status.accessesKnown());
+    ArrayNode places = out.putArray("Places");
+    for (PlaceStatus each : status.places()) {
+      places.addObject().put("Place", each.place()).put("State", each.state());
+    }
     return out;
   }
 

@@ -120,6 +120,11 @@ public final class ConfigurationText {
 
   private void storage(StorageSettings storage) {
     line("storage", "");
+    line("  standard", storage.standard().isEmpty() ? "[]" : "");
+    for (StorageSettings.StandardPlace place : storage.standard()) {
+      line("    - zone", quoted(place.zone().orElse("")));
+      line("      directory", quoted(place.folder().map(Path::toString).orElse("")));
+    }
     places("infrequent-access", storage.infrequentAccess());
     places("archive", storage.archive());
     line("  move-mibps", storage.moveMibps());

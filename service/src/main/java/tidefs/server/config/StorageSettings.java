@@ -9,13 +9,26 @@ import java.util.Optional;
 /**
  * Where contents in the cold storage classes go, and how fast.
  *
+ * @param standard places of Standard, the nearest first; none for the data directory alone
  * @param infrequentAccess places of Infrequent Access; none for a folder in the data directory
  * @param archive places of Archive; likewise
  * @param moveMibps how much is moved and checked in a second at most, all file systems together
  * @param coldCacheBytes chunks of cold places that are kept in memory
  */
 public record StorageSettings(
-    List<Place> infrequentAccess, List<Place> archive, int moveMibps, long coldCacheBytes) {
+    List<StandardPlace> standard,
+    List<Place> infrequentAccess,
+    List<Place> archive,
+    int moveMibps,
+    long coldCacheBytes) {
+  /**
+   * A place of Standard.
+   *
+   * @param zone the Availability Zone that it is in; empty if that does not matter
+   * @param folder a folder that is there; empty for the data directory
+   */
+  public record StandardPlace(Optional<String> zone, Optional<Path> folder) {}
+
   /**
    * A place.
    *
@@ -42,12 +55,27 @@ public record StorageSettings(
   static StorageSettings read(Section in) {
     StorageSettings settings =
         new StorageSettings(
+            standard(in),
             places(in, "infrequent-access"),
             places(in, "archive"),
             in.integer("move-mibps", 64, 1, 1 << 20),
             (long) in.integer("cold-cache-mib", 64, 8, 1 << 20) << 20);
     in.end();
     return settings;
+  }
+
+  private static List<StandardPlace> standard(Section in) {
+    List<StandardPlace> places = new ArrayList<>();
+    for (Section each : in.sections("standard").orElse(List.of())) {
+      String zone = each.value("zone", "", text -> text);
+      String folder = each.value("directory", "", text -> text);
+      each.end();
+      places.add(
+          new StandardPlace(
+              Optional.of(zone).filter(text -> !text.isEmpty()),
+              Optional.of(folder).filter(text -> !text.isEmpty()).map(Path::of)));
+    }
+    return List.copyOf(places);
   }
 
   private static List<Place> places(Section in, String key) {

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import tidefs.base.Invariant;
 import tidefs.store.ChunkId;
 import tidefs.store.ChunkStore;
+import tidefs.store.RangeTurns;
 
 /**
  * Chunks that are encrypted before another store sees them. The essay is the package's.

@@ -24,8 +24,7 @@
  *       block is encrypted to just that has a chance of 2<sup>-128</sup>.
  *   <li><b>Who may be where.</b> Reading, changing and writing a block must not overlap with
  *       another write to it, and a reader must not see half of a block. {@link
- *       tidefs.store.crypt.RangeTurns} keeps them apart by ranges of chunks, without a thread that
- *       waits.
+ *       tidefs.store.RangeTurns} keeps them apart by ranges of chunks, without a thread that waits.
  *   <li><b>The place</b> of a block is the chunk's id (inode, generation, index), the unit in it,
  *       and the block in the unit: the number of a unit is AES(id) &oplus; n, so no two units of a
  *       file system share a number. Whoever moves chunks below this seam keeps their ids.

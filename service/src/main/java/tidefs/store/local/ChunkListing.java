@@ -32,6 +32,16 @@ final class ChunkListing {
     }
   }
 
+  /** The same for one bucket. */
+  void list(int bucket) {
+    Path directory = names.directory(bucket);
+    if (io.syncDirectoryIfThere(directory)) {
+      for (String name : io.list(directory)) {
+        chunk(directory.resolve(name), name);
+      }
+    }
+  }
+
   private void chunk(Path path, String name) {
     Optional<ChunkId> chunk = ChunkNames.parse(name).filter(id -> names.file(id).equals(path));
     if (chunk.isEmpty()) {

@@ -36,6 +36,7 @@ public final class LocalChunkStore implements ChunkStore {
   private final Writeback writeback;
   private final AtomicInteger underWay = new AtomicInteger();
   private volatile boolean failed;
+  private volatile boolean closed;
 
   private LocalChunkStore(FileIo io, Path root, ChunkResources resources) {
     this.io = io;
@@ -147,9 +148,45 @@ public final class LocalChunkStore implements ChunkStore {
     new ChunkListing(io, names, sink).list();
   }
 
+  /** The same for the chunks of one bucket, see {@link ChunkNames#bucket}. */
+  void list(int bucket, ChunkSink sink) {
+    new ChunkListing(io, names, sink).list(bucket);
+  }
+
+  /** Up to which byte a chunk was written; {@link FileIo#ABSENT} if it is not there. Waits. */
+  int length(ChunkId chunk) {
+    OpenChunk open = enter(chunk, false);
+    if (open == null) {
+      return FileIo.ABSENT;
+    }
+    try {
+      return open.length();
+    } finally {
+      open.exit();
+    }
+  }
+
+  /** Makes a chunk durable as it is read now, whoever wrote it: a process before this one, too. */
+  CompletableFuture<Void> settle(ChunkId chunk) {
+    return transfer(
+            () -> {
+              checkUsable();
+              OpenChunk open = enter(chunk, false);
+              if (open != null) {
+                try {
+                  open.unsettle();
+                } finally {
+                  open.exit();
+                }
+              }
+            })
+        .thenCompose(_ -> sync(chunk));
+  }
+
   /** Waits for calls under way. What was not synced may be lost. */
   @Override
   public void close() {
+    closed = true;
     failed = true;
     while (underWay.get() > 0) {
       LockSupport.parkNanos(this, POLL_NANOS);
@@ -207,6 +244,9 @@ public final class LocalChunkStore implements ChunkStore {
     OpenChunk open = table.enter(chunk);
     if (open != null) {
       return open;
+    }
+    if (closed) {
+      throw hasFailed();
     }
     if (resources.tooManyOpen()) {
       table.makeRoom(chunk);

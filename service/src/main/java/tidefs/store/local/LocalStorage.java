@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import tidefs.base.Chance;
 import tidefs.base.Clock;
 import tidefs.base.Invariant;
@@ -23,11 +26,14 @@ import tidefs.store.StoreResources;
  * NAME/journal/          the journal of a shard
  * NAME/state/            its state
  * NAME/chunks/           contents of files
+ * NAME/mirror/           which other places have them, too, if there are any
  * </pre>
  */
 public final class LocalStorage implements AutoCloseable {
   private static final String FORMAT = "tidefs-data 1";
   private static final int FORMAT_BYTES = 64;
+  private static final String CHUNKS = "chunks";
+  private static final String MIRROR = "mirror";
 
   private final FileIo io = new NativeFileIo();
   private final Path directory;
@@ -80,9 +86,66 @@ public final class LocalStorage implements AutoCloseable {
     return MetadataStore.open(home.resolve("state"), journal, resources, clock, cipher);
   }
 
-  /** Opens the chunk store of the shard {@code name}. Close it. */
+  /** Opens the chunk store of the shard {@code name}, in the places it is in. Close it. */
   public ChunkStore chunks(String name) {
-    return LocalChunkStore.open(io, home(name).resolve("chunks"), chunkResources);
+    Path home = home(name);
+    List<MirrorSite> recorded =
+        MirrorRecord.load(io, home.resolve(MIRROR)).stream()
+            .flatMap(record -> record.members().stream())
+            .map(member -> new MirrorSite(member.folder()))
+            .toList();
+    return recorded.isEmpty()
+        ? LocalChunkStore.open(io, home.resolve(CHUNKS), chunkResources)
+        : mirrored(home, recorded);
+  }
+
+  /**
+   * Opens the chunk store of the shard {@code name} in these places. What is in others is given up
+   * if one of these has all of it. Close it.
+   *
+   * @param sites the nearest first; {@link #here} is the data directory
+   */
+  public ChunkStore chunks(String name, List<MirrorSite> sites) {
+    Path home = home(name);
+    boolean alone = sites.equals(List.of(here(name)));
+    if (alone && MirrorRecord.load(io, home.resolve(MIRROR)).isEmpty()) {
+      return LocalChunkStore.open(io, home.resolve(CHUNKS), chunkResources);
+    }
+    ChunkStore mirrored = mirrored(home, sites);
+    if (!alone) {
+      return mirrored;
+    }
+    mirrored.close();
+    MirrorRecord.remove(io, home.resolve(MIRROR));
+    return LocalChunkStore.open(io, home.resolve(CHUNKS), chunkResources);
+  }
+
+  /** The folders in other places that hold contents of a shard whose folder is {@code home}. */
+  public static List<Path> elsewhere(Path home) {
+    FileIo io = new NativeFileIo();
+    List<Path> folders = new ArrayList<>();
+    MirrorRecord.load(io, home.resolve(MIRROR)).stream()
+        .flatMap(record -> record.members().stream())
+        .filter(each -> !each.folder().equals(home))
+        .filter(each ->
+            MirrorRecord.text(io, new MirrorSite(each.folder()).mark())
+                .equals(Optional.of(each.mark())))
+        .forEach(each -> folders.add(each.folder()));
+    return folders;
+  }
+
+  /** The data directory as a place of the shard {@code name}. */
+  public MirrorSite here(String name) {
+    return new MirrorSite(directory.resolve(name));
+  }
+
+  private ChunkStore mirrored(Path home, List<MirrorSite> sites) {
+    boolean used =
+        io.syncDirectoryIfThere(home.resolve(CHUNKS)) && !io.list(home.resolve(CHUNKS)).isEmpty();
+    return MirroredChunkStore.open(
+        new MirroredChunkStore.Setup(io, home.resolve(MIRROR), chunkResources, clock, chance),
+        sites,
+        used ? Optional.of(new MirrorSite(home)) : Optional.empty());
   }
 
   /** Gives the directory free. The stores are closed first. */

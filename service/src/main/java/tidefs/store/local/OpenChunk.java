@@ -117,6 +117,15 @@ final class OpenChunk {
     }
   }
 
+  int length() {
+    return length.get();
+  }
+
+  /** Takes it for changed: a process before this one may have written what is not durable. */
+  void unsettle() {
+    sync.changed();
+  }
+
   /** Makes all that was written before the call durable. */
   CompletableFuture<Void> sync() {
     return sync.sync(resources.syncs());

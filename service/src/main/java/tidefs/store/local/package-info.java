@@ -1,6 +1,6 @@
 /**
- * Drivers for one machine: a journal in segment files, chunks in plain files, a lease that is a
- * file lock. They need nothing but a directory.
+ * Drivers for one machine: a journal in segment files, chunks in plain files (in one place or in
+ * several), a lease that is a file lock. They need nothing but a directory.
  *
  * <p>It uses {@code store} and {@code base}, and the C library through {@link
  * tidefs.store.local.FileIo}.
@@ -47,6 +47,41 @@
  * <p>Syncs are shared by those who ask for the same file or directory at the same time; different
  * ones run in parallel and end up in one commit of the file system's log. After a failed sync
  * nothing is known about the bytes before it, so the store takes no more writes.
+ *
+ * <h2>Chunks in several places</h2>
+ *
+ * <p>{@link tidefs.store.local.MirroredChunkStore} keeps the chunks of a file system in several
+ * places: changes go to all that are there, reads to the first that has everything. What is
+ * acknowledged as durable is so in every place that is whole. The rules:
+ *
+ * <ul>
+ *   <li><b>One truth about places.</b> A record beside the metadata, without which nothing can be
+ *       opened anyway, tells which places are whole. A place that fails a call is recorded as
+ *       behind, durably, before that call is answered; so no answer ever rests upon the others
+ *       alone while the record says otherwise, and a place that comes back after a crash cannot
+ *       pass for whole. The last whole place is never given up: its faults are the caller's.
+ *   <li><b>Intents.</b> Before anything is changed in one of the 65,536 buckets, its bit is set
+ *       durably, as in the bitmap of a RAID. It is taken back when the bucket has rested for half a
+ *       minute, is durable everywhere, and every place is whole. So the bits cover both what a
+ *       place has missed and what a crash may have left different; after either, only these buckets
+ *       are compared. Files made together share a bucket, so a bit is seldom new.
+ *   <li><b>After a crash</b> places may differ in what nobody was told is durable. The first whole
+ *       one is right, and the others are behind until they are as it is and both are durable: bytes
+ *       that were read once do not change back when another place answers. If the first one fails
+ *       before that, reads fail.
+ *   <li><b>Order.</b> {@link tidefs.store.RangeTurns} lets overlapping changes happen in the same
+ *       order everywhere, keeps readers from seeing a change before it is in all places, and chunks
+ *       still while they are copied. A place that catches up takes all changes from the beginning,
+ *       so a chunk need be copied but once.
+ *   <li><b>A change that fails everywhere</b>, as on full disks, may have left different bytes, of
+ *       which the caller was told nothing: its bucket is copied from the first place soon.
+ *   <li><b>Which place is which</b> is told by a mark in it: a disk that is not mounted looks like
+ *       an empty folder, and must not become one that is whole.
+ * </ul>
+ *
+ * <p>Not covered: a place that hangs instead of failing lets everybody wait; and chunks carry no
+ * checksums in Standard, so if copies differ without a cause none can be said to be right. That is
+ * reported, and left.
  */
 @NullMarked
 package tidefs.store.local;

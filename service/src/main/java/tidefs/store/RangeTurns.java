@@ -1,29 +1,28 @@
-package tidefs.store.crypt;
+package tidefs.store;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import tidefs.store.ChunkId;
-import tidefs.store.ChunkStore;
 
 /**
  * Who may be at which blocks of which chunk: readers together, a writer alone, in the order in
  * which they came. Nobody blocks a thread: who has to wait gets a future.
  */
-final class RangeTurns {
+public final class RangeTurns {
   private static final int PARTS = 64;
 
   private final Part[] parts = new Part[PARTS];
 
-  RangeTurns() {
+  /** Nobody is anywhere. */
+  public RangeTurns() {
     for (int i = 0; i < PARTS; i++) {
       parts[i] = new Part();
     }
   }
 
   /** A stay at a range. */
-  static final class Turn {
+  public static final class Turn {
     private final ChunkId chunk;
     private final int from;
     private final int to;
@@ -41,7 +40,8 @@ final class RangeTurns {
       this.writes = writes;
     }
 
-    CompletableFuture<Void> come() {
+    /** Completes when the turn has come. */
+    public CompletableFuture<Void> come() {
       return come;
     }
 
@@ -102,14 +102,14 @@ final class RangeTurns {
   }
 
   /** Asks for a turn at the bytes from {@code from} to {@code to}. */
-  Turn enter(ChunkId chunk, int from, int to, boolean writes) {
+  public Turn enter(ChunkId chunk, int from, int to, boolean writes) {
     Turn turn = new Turn(chunk, from, to, writes);
     part(chunk).enter(turn);
     return turn;
   }
 
   /** Ends a turn that has come. */
-  void exit(Turn turn) {
+  public void exit(Turn turn) {
     for (Turn each : part(turn.chunk).exit(turn)) {
       each.come.complete(null);
     }
