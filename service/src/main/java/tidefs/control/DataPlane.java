@@ -28,6 +28,12 @@ public interface DataPlane {
    */
   void deleteFileSystem(String fileSystemId);
 
+  /**
+   * Lets clients connect to what was published in an earlier process, at little cost: nothing is
+   * looked at but the address. {@link #publish} follows.
+   */
+  void listen(Export export);
+
   /** Serves a file system on an address; clients can connect when this returns. */
   void publish(Export export);
 

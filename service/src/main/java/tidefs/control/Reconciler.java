@@ -2,6 +2,7 @@ package tidefs.control;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,17 +34,57 @@ final class Reconciler {
     this.timing = timing;
   }
 
-  /** Takes up all resources after a start, where the last process left them. */
+  /**
+   * Takes up all resources after a start, where the last process left them. Mount targets listen
+   * first; then file systems are opened behind them, one after the other, and whoever connects
+   * meanwhile does not wait for his turn.
+   */
   void start() {
-    List<Resource> all =
-        resources.call((tables, _) -> {
-          List<Resource> found = new ArrayList<>(tables.fileSystems().values());
-          found.addAll(tables.mountTargets().values());
-          found.addAll(tables.accessPoints().values());
-          return found;
-        });
-    for (Resource resource : all) {
-      later.run(Duration.ZERO, () -> step(resource.id()));
+    List<MountTarget> served = new ArrayList<>();
+    List<Resource> others = new ArrayList<>();
+    resources.call((tables, _) -> {
+      others.addAll(tables.fileSystems().values());
+      others.addAll(tables.accessPoints().values());
+      for (MountTarget each : tables.mountTargets().values()) {
+        boolean isServed = each.state() == LifeCycleState.AVAILABLE;
+        boolean _ = isServed ? served.add(each) : others.add(each);
+      }
+      return served;
+    });
+    later.run(Duration.ZERO, () -> served.forEach(each -> listen(each.id())));
+    for (Resource each : others) {
+      later.run(Duration.ZERO, () -> step(each.id()));
+    }
+    takeUp(served.iterator());
+  }
+
+  private void listen(String id) {
+    if (!busy.add(id)) {
+      return; // A step of it runs, and does all of it.
+    }
+    try {
+      Optional<Resource> resource = resources.call((tables, _) -> tables.find(id));
+      if (resource.isPresent()
+          && resource.get() instanceof MountTarget it
+          && it.state() == LifeCycleState.AVAILABLE) {
+        dataPlane.listen(it.export());
+      }
+    } catch (DataPlane.Fault e) {
+      log.atDebug().addKeyValue("resource", id).setCause(e).log("Does not listen yet");
+    } finally {
+      busy.remove(id);
+    }
+  }
+
+  private void takeUp(Iterator<MountTarget> rest) {
+    if (rest.hasNext()) {
+      String id = rest.next().id();
+      later.run(
+          Duration.ZERO,
+          () -> {
+            step(id);
+            takeUp(rest);
+          });
     }
   }
 

@@ -13,6 +13,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tidefs.control.DataPlane;
 import tidefs.nfs4.Export;
 import tidefs.nfs4.Export.PseudoRoot;
 import tidefs.nfs4.Exports;
@@ -21,19 +24,24 @@ import tidefs.nfs4.state.StateDomain;
 import tidefs.nfs4.state.Volume;
 import tidefs.rpc.Connection;
 import tidefs.server.client.ClientExports;
+import tidefs.server.keys.KeyUnusable;
+import tidefs.store.StoreFault;
 
 /**
  * Which connection sees what: the file system of the mount target whose address it came to, or, at
  * the shared listener, all file systems below one root.
  */
 final class ExportTable implements Exports, PseudoRoot {
+  private static final Logger log = LoggerFactory.getLogger(ExportTable.class);
   private static final Export.Root CLOSED = new Export.Root.Closed(Status.IO);
 
-  private final Map<InetSocketAddress, Volume> byAddress = new ConcurrentHashMap<>();
+  /** Which file system is served where; it is opened when the first client comes. */
+  private final Map<InetSocketAddress, String> byAddress = new ConcurrentHashMap<>();
 
   /** What is served without its files, because a key may not be used. */
   private final Map<InetSocketAddress, Export> closed = new ConcurrentHashMap<>();
 
+  private final Function<String, Volume> opener;
   private final Function<String, StateDomain> domains;
   private final Optional<StateDomain> sharedDomain;
   private volatile @Nullable ClientExports clients;
@@ -43,9 +51,14 @@ final class ExportTable implements Exports, PseudoRoot {
   /**
    * A table with a shared listener's domain, if there is one.
    *
+   * @param opener opens a file system, and may take its time
    * @param domains makes the domain of a file system that is not open
    */
-  ExportTable(Optional<StateDomain> sharedDomain, Function<String, StateDomain> domains) {
+  ExportTable(
+      Optional<StateDomain> sharedDomain,
+      Function<String, Volume> opener,
+      Function<String, StateDomain> domains) {
+    this.opener = opener;
     this.domains = domains;
     this.sharedDomain = sharedDomain;
   }
@@ -86,31 +99,43 @@ final class ExportTable implements Exports, PseudoRoot {
     return byAddress.containsKey(address) || closed.containsKey(address);
   }
 
-  /** The addresses whose clients see a file system. */
-  List<InetSocketAddress> addressesOf(String fileSystemId) {
-    List<InetSocketAddress> found = new ArrayList<>();
-    byAddress.forEach((address, volume) -> {
-      if (volume.id().equals(fileSystemId)) {
-        found.add(address);
-      }
-    });
-    return found;
+  /** Whether clients of this address are told that there is an I/O error. */
+  boolean isClosed(InetSocketAddress address) {
+    return closed.containsKey(address);
   }
 
-  /** Clients that come to {@code address} see {@code volume}. */
-  void put(InetSocketAddress address, Volume volume) {
-    byAddress.put(address, volume);
+  /** The addresses whose clients see a file system. */
+  List<InetSocketAddress> addressesOf(String fileSystemId) {
+    return byAddress.entrySet().stream()
+        .filter(each -> each.getValue().equals(fileSystemId))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Clients that come to {@code address} see this file system. */
+  void put(InetSocketAddress address, String fileSystemId) {
+    byAddress.put(address, fileSystemId);
   }
 
   /** Clients that come to {@code address} are told that there is an I/O error. */
   void close(InetSocketAddress address, String fileSystemId) {
-    closed.put(address, new Export(domains.apply(fileSystemId), CLOSED, Export.AS_STATED, false));
+    closed.put(address, unreadable(fileSystemId));
+    byAddress.remove(address);
+  }
+
+  private Export unreadable(String fileSystemId) {
+    return new Export(domains.apply(fileSystemId), CLOSED, Export.AS_STATED, false);
   }
 
   /** Clients that come to {@code address} see nothing. */
   void remove(InetSocketAddress address) {
     closed.remove(address);
     byAddress.remove(address);
+  }
+
+  /** Whether there is a shared listener, which shows open file systems alone. */
+  boolean hasShared() {
+    return sharedDomain.isPresent();
   }
 
   /** Shows a file system at the shared listener. */
@@ -136,21 +161,38 @@ final class ExportTable implements Exports, PseudoRoot {
     if (unreadable != null) {
       return Optional.of(unreadable);
     }
-    Volume volume = byAddress.get(connection.localAddress());
-    if (volume == null && sharedDomain.isPresent()) {
-      volume = ClientExports.named(connection).map(shared.byName::get).orElse(null);
+    String served = byAddress.get(connection.localAddress());
+    if (served != null) {
+      return opened(connection, served, judge);
     }
-    if (volume != null) {
-      return judge.of(connection, volume);
+    Optional<Volume> named =
+        sharedDomain.flatMap(_ -> ClientExports.named(connection)).map(shared.byName::get);
+    if (named.isPresent()) {
+      return judge.of(connection, named.get());
     }
     return sharedDomain.map(
         domain -> new Export(domain, new Export.Root.Shared(this), Export.AS_STATED, false));
   }
 
+  /** A client of a file system that cannot be opened is cut off: it comes back, and waits. */
+  private Optional<Export> opened(Connection connection, String id, ClientExports judge) {
+    Volume volume;
+    try {
+      volume = opener.apply(id);
+    } catch (KeyUnusable e) {
+      return Optional.of(unreadable(id));
+    } catch (StoreFault | DataPlane.Fault e) {
+      log.atWarn().addKeyValue("fileSystem", id).setCause(e).log("Not open for a client");
+      connection.close("its file system cannot be opened");
+      return Optional.empty();
+    }
+    return judge.of(connection, volume);
+  }
+
   /** Whether a connection may be to {@code volume}: those to the shared listener all may. */
   boolean shows(Connection connection, Volume volume) {
-    Volume its = byAddress.get(connection.localAddress());
-    return its == null ? sharedDomain.isPresent() : its == volume;
+    String its = byAddress.get(connection.localAddress());
+    return its == null ? sharedDomain.isPresent() : its.equals(volume.id());
   }
 
   @Override

@@ -3,6 +3,7 @@ package tidefs.server;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -65,7 +66,13 @@ final class LocalDataPlane implements DataPlane {
   @Override
   public void createFileSystem(String fileSystemId, Optional<String> kmsKey) {
     kmsKey.ifPresent(key -> encrypt(fileSystemId, key));
-    exports.share(opened(fileSystemId, volumes::create));
+    Volume made = opened(fileSystemId, volumes::create);
+    if (exports.hasShared()) {
+      exports.share(made);
+    } else { // It costs nothing until somebody needs it.
+      sizes.keep(Map.of(fileSystemId, Volumes.meteredSize(made.fileSystem().usage(), clock.now())));
+      volumes.close(fileSystemId);
+    }
   }
 
   private void encrypt(String fileSystemId, String kmsKey) {
@@ -81,43 +88,43 @@ final class LocalDataPlane implements DataPlane {
   public void deleteFileSystem(String fileSystemId) {
     exports.unshare(fileSystemId);
     try {
-      volumes.close(fileSystemId);
+      volumes.close(fileSystemId, () -> discard(fileSystemId));
     } catch (StoreFault e) {
       log.atWarn()
           .addKeyValue("fileSystem", fileSystemId)
           .setCause(e)
-          .log("A file system to be deleted could not be closed; it is deleted all the same");
-    }
-    try {
-      directory.discard(fileSystemId);
-    } catch (IOException e) {
-      throw new Fault("the file system's folder could not be moved away: " + e, e);
+          .log("A file system that is deleted could not be closed");
     }
     sizes.forget(fileSystemId);
     background.run(this::reclaim);
   }
 
-  /** Replaces a file system by an empty one; whoever has it mounted is cut off. */
+  private void discard(String fileSystemId) {
+    try {
+      directory.discard(fileSystemId);
+    } catch (IOException e) {
+      throw new Fault("the file system's folder could not be moved away: " + e, e);
+    }
+  }
+
+  /**
+   * Replaces a file system by an empty one; whoever has it mounted is cut off. If this is cut off
+   * itself, the file system is not there, or not whole: {@link #createFileSystem} makes it so.
+   */
   void reset(String fileSystemId, Optional<String> kmsKey) {
     List<InetSocketAddress> addresses = exports.addressesOf(fileSystemId);
     addresses.forEach(rpc::unbind);
-    deleteFileSystem(fileSystemId);
-    createFileSystem(fileSystemId, kmsKey);
-    Volume empty = open(fileSystemId);
-    for (InetSocketAddress address : addresses) {
-      exports.put(address, empty);
-      try {
-        rpc.bind(address);
-      } catch (BindFailure e) {
-        exports.remove(address);
-        throw new Fault(Addresses.explain(address, e, "nfs.port"), e);
-      }
+    try {
+      deleteFileSystem(fileSystemId);
+      createFileSystem(fileSystemId, kmsKey);
+    } finally {
+      addresses.stream().filter(exports::has).forEach(this::bind);
     }
     log.atInfo().addKeyValue("fileSystem", fileSystemId).log("File system emptied for a copy");
   }
 
   @Override
-  public void publish(Export export) {
+  public void listen(Export export) {
     InetSocketAddress address = address(export);
     if (exports.has(address)) {
       return;
@@ -130,10 +137,19 @@ final class LocalDataPlane implements DataPlane {
               + directory.path()
               + ": restore its folder from a backup, or delete the file system");
     }
+    exports.put(address, export.fileSystemId());
+    bind(address);
+  }
+
+  @Override
+  public void publish(Export export) {
+    InetSocketAddress address = address(export);
+    if (exports.isClosed(address)) {
+      return;
+    }
+    listen(export);
     try {
-      Volume volume = volumes.open(export.fileSystemId());
-      exports.share(volume);
-      exports.put(address, volume);
+      exports.share(volumes.open(export.fileSystemId()));
     } catch (KeyUnusable e) {
       log.atWarn()
           .addKeyValue("fileSystem", export.fileSystemId())
@@ -142,9 +158,12 @@ final class LocalDataPlane implements DataPlane {
       exports.close(address, export.fileSystemId());
       closed.put(address, export);
     } catch (StoreFault e) {
+      withdraw(export);
       throw unopened(export.fileSystemId(), e);
+    } catch (Fault e) {
+      withdraw(export);
+      throw e;
     }
-    bind(address);
   }
 
   private void bind(InetSocketAddress address) {

@@ -120,7 +120,8 @@ final class Server implements AutoCloseable {
     keepSizes(sizes, volumes, background);
     Optional<StateDomain> sharedDomain = sharedDomain();
     ExportTable exports =
-        new ExportTable(sharedDomain, id -> new StateDomain(id, nfsConfig(), clock, chance));
+        new ExportTable(
+            sharedDomain, volumes::open, id -> new StateDomain(id, nfsConfig(), clock, chance));
     Optional<TlsPort> tls = TlsPort.open(configuration, directory.path(), clock, chance);
     NfsProgram nfs =
         new NfsProgram(exports, monitoring.metering(), workers(configuration.nfs().workers()));

@@ -46,7 +46,10 @@ final class Volumes implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Volumes.class);
 
   private final Setup setup;
-  private final ConcurrentMap<String, CompletableFuture<Open>> opened = new ConcurrentHashMap<>();
+
+  /** What is open, or is being opened; without a result what is being closed. */
+  private final ConcurrentMap<String, CompletableFuture<Optional<Open>>> opened =
+      new ConcurrentHashMap<>();
 
   Volumes(Setup setup) {
     this.setup = setup;
@@ -94,30 +97,47 @@ final class Volumes implements AutoCloseable {
 
   /** The file system, made if it is not there, opened if it is not. Takes its time. */
   Volume create(String id) {
-    return open(
-        id,
-        config -> {
-          if (!FileSystem.isFormatted(config.store())) {
-            FileSystem.format(config);
-          }
-        });
+    return open(id, Volumes::format);
   }
 
-  /** The file system, which exists, opened if it is not. Takes its time. */
+  private static void format(FileSystemConfig config) {
+    if (!FileSystem.isFormatted(config.store())) {
+      FileSystem.format(config);
+    }
+  }
+
+  /**
+   * The file system, opened if it is not. Takes its time.
+   *
+   * @throws StoreFault if there is none
+   */
   Volume open(String id) {
+    if (!setup.storage.holds(id)) {
+      throw new StoreFault("there is no file system in its folder");
+    }
     return open(id, _ -> {});
   }
 
   private Volume open(String id, Consumer<FileSystemConfig> prepare) {
-    CompletableFuture<Open> mine = new CompletableFuture<>();
-    CompletableFuture<Open> first = opened.putIfAbsent(id, mine);
-    if (first != null) {
-      return await(first).volume();
+    while (true) {
+      CompletableFuture<Optional<Open>> mine = new CompletableFuture<>();
+      CompletableFuture<Optional<Open>> first = opened.putIfAbsent(id, mine);
+      if (first == null) {
+        return open(id, prepare, mine);
+      }
+      Optional<Open> open = await(first);
+      if (open.isPresent()) {
+        return open.get().volume();
+      } // It has been closed meanwhile.
     }
+  }
+
+  private Volume open(
+      String id, Consumer<FileSystemConfig> prepare, CompletableFuture<Optional<Open>> mine) {
     try {
       Open open = openStores(id, prepare);
       setup.watcher.opened(open.volume());
-      mine.complete(open);
+      mine.complete(Optional.of(open));
       log.atInfo().addKeyValue("fileSystem", id).log("File system opened");
       return open.volume();
     } catch (RuntimeException e) {
@@ -152,11 +172,40 @@ final class Volumes implements AutoCloseable {
 
   /** Closes a file system, if it is open. What still uses it meets a fault. */
   void close(String id) {
-    CompletableFuture<Open> gone = opened.remove(id);
-    if (gone != null) {
-      setup.watcher.closed(id);
-      await(gone).close();
-      log.atInfo().addKeyValue("fileSystem", id).log("File system closed");
+    close(id, () -> {});
+  }
+
+  /** Closes a file system, too, and runs {@code then} before anyone can open it again. */
+  void close(String id, Runnable then) {
+    CompletableFuture<Optional<Open>> closing = new CompletableFuture<>();
+    Optional<Open> open = take(id, closing);
+    try {
+      if (open.isPresent()) {
+        setup.watcher.closed(id);
+        open.get().close();
+        log.atInfo().addKeyValue("fileSystem", id).log("File system closed");
+      }
+    } finally {
+      try {
+        then.run();
+      } finally {
+        opened.remove(id, closing);
+        closing.complete(Optional.empty());
+      }
+    }
+  }
+
+  /** Takes the place of what is open, or of nothing, once nobody opens or closes it. */
+  private Optional<Open> take(String id, CompletableFuture<Optional<Open>> closing) {
+    while (true) {
+      CompletableFuture<Optional<Open>> there = opened.putIfAbsent(id, closing);
+      if (there == null) {
+        return Optional.empty();
+      }
+      Optional<Open> open = there.exceptionally(_ -> Optional.empty()).join();
+      if (open.isPresent() && opened.replace(id, there, closing)) {
+        return open;
+      }
     }
   }
 
@@ -271,13 +320,13 @@ final class Volumes implements AutoCloseable {
         usual.flushNanos());
   }
 
-  private static Optional<Volume> volume(CompletableFuture<Open> open) {
+  private static Optional<Volume> volume(CompletableFuture<Optional<Open>> open) {
     return open.state() == CompletableFuture.State.SUCCESS
-        ? Optional.of(open.resultNow().volume())
+        ? open.resultNow().map(Open::volume)
         : Optional.empty();
   }
 
-  private static Open await(CompletableFuture<Open> open) {
+  private static Optional<Open> await(CompletableFuture<Optional<Open>> open) {
     try {
       return open.join();
     } catch (CompletionException e) {

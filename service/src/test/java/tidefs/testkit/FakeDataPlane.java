@@ -45,6 +45,11 @@ public final class FakeDataPlane implements DataPlane {
   }
 
   @Override
+  public void listen(Export export) {
+    failIfTold();
+  }
+
+  @Override
   public void publish(Export export) {
     failIfTold();
     exports.put(export.mountTargetId(), export);

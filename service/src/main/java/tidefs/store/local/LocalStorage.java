@@ -3,10 +3,12 @@ package tidefs.store.local;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import tidefs.base.Chance;
 import tidefs.base.Clock;
 import tidefs.base.Invariant;
@@ -35,6 +37,9 @@ public final class LocalStorage implements AutoCloseable {
   private static final String CHUNKS = "chunks";
   private static final String MIRROR = "mirror";
 
+  /** How much of an epoch tells the openings of one process apart. */
+  private static final int OPENING_BITS = 32;
+
   private final FileIo io = new NativeFileIo();
   private final Path directory;
   private final StoreResources resources;
@@ -42,6 +47,7 @@ public final class LocalStorage implements AutoCloseable {
   private final Chance chance;
   private final ShardLease.Grant grant;
   private final ChunkResources chunkResources;
+  private final AtomicInteger openings = new AtomicInteger();
 
   private LocalStorage(
       Path directory, StoreResources resources, Clock clock, Chance chance, long dirtyBytes) {
@@ -72,6 +78,11 @@ public final class LocalStorage implements AutoCloseable {
     }
   }
 
+  /** Whether the shard {@code name} has a metadata store. */
+  public boolean holds(String name) {
+    return Files.isDirectory(directory.resolve(name).resolve("state"));
+  }
+
   /** Opens the metadata store of the shard {@code name}, empty if it is not there. Close it. */
   public MetadataStore metadata(String name) {
     return metadata(name, RecordCipher.NONE);
@@ -82,7 +93,7 @@ public final class LocalStorage implements AutoCloseable {
     Path home = home(name);
     io.createDirectory(home.resolve("state"));
     io.syncDirectory(home);
-    LocalJournal journal = LocalJournal.open(io, home.resolve("journal"), grant.epoch(), chance);
+    LocalJournal journal = LocalJournal.open(io, home.resolve("journal"), nextEpoch(), chance);
     return MetadataStore.open(home.resolve("state"), journal, resources, clock, cipher);
   }
 
@@ -153,6 +164,11 @@ public final class LocalStorage implements AutoCloseable {
   public void close() {
     chunkResources.close();
     grant.close();
+  }
+
+  /** Above all epochs before: a store that was closed, or half opened, can be opened again. */
+  private long nextEpoch() {
+    return grant.epoch() << OPENING_BITS | openings.incrementAndGet();
   }
 
   private Path home(String name) {

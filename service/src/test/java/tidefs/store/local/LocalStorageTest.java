@@ -66,6 +66,23 @@ final class LocalStorageTest {
   }
 
   @Test
+  void aShardIsOpenedAgainByTheSameProcessAndTheNext() {
+    for (int process = 0; process < 2; process++) {
+      try (LocalStorage storage = storage()) {
+        for (byte i = 1; i <= 3; i++) {
+          try (MetadataStore metadata = storage.metadata("fs-1")) {
+            long sequence = process * 3 + i;
+            assertThat(metadata.appliedSequence()).isEqualTo(sequence - 1);
+            metadata.apply(new Batch().put(new byte[] {i}, new byte[] {i}), Blocking.ALLOWED);
+            metadata.awaitDurable(sequence);
+            metadata.verify();
+          }
+        }
+      }
+    }
+  }
+
+  @Test
   void aDirectoryInUseIsRefusedWithTheProcess() {
     try (LocalStorage storage = storage()) {
       assertThat(storage).isNotNull();
