@@ -19,7 +19,8 @@ import tidefs.control.LifeCycleState.Event;
 final class Reconciler {
   private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
   private static final Duration BUSY_RETRY = Duration.ofMillis(20);
-  private static final Duration FAILURE_RETRY = Duration.ofSeconds(15);
+  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(16);
 
   private final Resources resources;
   private final DataPlane dataPlane;
@@ -100,8 +101,13 @@ final class Reconciler {
   }
 
   private void step(String id) {
+    step(id, FIRST_RETRY);
+  }
+
+  /** Takes a step; if it fails, again after {@code retry}, and then ever more rarely. */
+  private void step(String id, Duration retry) {
     if (!busy.add(id)) {
-      later.run(BUSY_RETRY, () -> step(id));
+      later.run(BUSY_RETRY, () -> step(id, retry));
       return;
     }
     try {
@@ -113,13 +119,18 @@ final class Reconciler {
           .addKeyValue("reason", e.getMessage())
           .setCause(e.getCause())
           .log("The data plane could not follow; will be repeated");
-      later.run(FAILURE_RETRY, () -> step(id));
+      repeat(id, retry);
     } catch (RuntimeException e) {
       log.atWarn().addKeyValue("resource", id).setCause(e).log("Step failed; will be repeated");
-      later.run(FAILURE_RETRY, () -> step(id));
+      repeat(id, retry);
     } finally {
       busy.remove(id);
     }
+  }
+
+  private void repeat(String id, Duration pause) {
+    Duration next = pause.compareTo(LAST_RETRY) < 0 ? pause.multipliedBy(2) : LAST_RETRY;
+    later.run(pause, () -> step(id, next));
   }
 
   private void step(Resource resource) {

@@ -2,7 +2,10 @@ package tidefs.replica;
 
 /** The kinds of messages, by the byte that each begins with; what follows is in this order. */
 final class Message {
-  /** Of a round: its id, family of copies (16 bytes), first own inode number, lost+found's name. */
+  /**
+   * Of a round: its id, family of copies (16 bytes), first own inode number, lost+found's name.
+   * Answer: {@link #FOLLOWS} or {@link #ANEW}.
+   */
   static final byte BEGIN = 1;
 
   /** A name that will change: directory, name. */
@@ -55,6 +58,12 @@ final class Message {
 
   /** Its contents are wanted; some there may be the same. */
   static final byte DIFFERS = 2;
+
+  /** An earlier round has left something. */
+  static final byte FOLLOWS = 0;
+
+  /** Nothing is here: only a round that tells everything is of use. */
+  static final byte ANEW = 1;
 
   private Message() {}
 }

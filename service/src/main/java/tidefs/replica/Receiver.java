@@ -64,7 +64,7 @@ public final class Receiver {
           throw new Refused("another round has begun, or the destination was started again");
         }
         if (kind == Message.BEGIN) {
-          begin(in);
+          out.write(begin(in) ? Message.ANEW : Message.FOLLOWS);
           round = id;
         } else {
           carryOut(kind, in, out);
@@ -89,7 +89,8 @@ public final class Receiver {
     }
   }
 
-  private void begin(ByteBuffer in) throws FsException {
+  /** Begins a round; whether there is nothing here of earlier ones. */
+  private boolean begin(ByteBuffer in) throws FsException {
     byte[] family = bytes(in);
     long floor = in.getLong();
     String lostAndFound = new String(bytes(in), StandardCharsets.UTF_8);
@@ -105,6 +106,7 @@ public final class Receiver {
     }
     kept.clear();
     importer.beginRound(floor, lostAndFound);
+    return !related;
   }
 
   private void carryOut(byte kind, ByteBuffer in, ByteArrayOutputStream out)

@@ -102,7 +102,9 @@ public final class Sender {
     }
 
     Round run(boolean everything, List<Change> changes) throws IOException {
-      begin();
+      if (begin() && !everything) {
+        throw new Diverged();
+      }
       if (everything) {
         tellTree();
         out.kind(Message.END_NAMES);
@@ -130,14 +132,15 @@ public final class Sender {
       return new Round(instant, names, inodes, files, restless, out.sentBytes());
     }
 
-    private void begin() throws IOException {
+    /** Whether there is nothing yet where it begins. */
+    private boolean begin() throws IOException {
       String time = instant.toString().replaceAll("[-:]", "").replaceAll("\\..*Z", "Z");
       String lostAndFound = "efs-replication-lost+found-" + sourceId + "-" + time;
       out.kind(Message.BEGIN)
           .bytes(lineage())
           .number(snapshot.nextInode() + Limits.NUMBERS_APART)
           .bytes(lostAndFound.getBytes(StandardCharsets.UTF_8));
-      out.answers();
+      return out.answers()[0] == Message.ANEW;
     }
 
     /** All names, directories nearer to the root first. */

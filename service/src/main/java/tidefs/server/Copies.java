@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidefs.api.Service;
@@ -88,15 +89,23 @@ final class Copies implements AutoCloseable {
       }
 
       @Override
+      public FileSystem destination(String fileSystemId) {
+        return setup.dataPlane.finished(fileSystemId, kmsKey(fileSystemId)).fileSystem();
+      }
+
+      @Override
       public void reset(String fileSystemId) {
-        try {
-          var kind = setup.control.fileSystems().describe(fileSystemId).fileSystem().kind();
-          setup.dataPlane.reset(fileSystemId, kind.kmsKeyId());
-        } catch (ApiRefusal e) {
-          throw new IllegalStateException("a destination is there as long as it follows", e);
-        }
+        setup.dataPlane.reset(fileSystemId, kmsKey(fileSystemId));
       }
     };
+  }
+
+  private Optional<String> kmsKey(String destination) {
+    try {
+      return setup.control.fileSystems().describe(destination).fileSystem().kind().kmsKeyId();
+    } catch (ApiRefusal e) {
+      throw new IllegalStateException("a destination is there as long as it follows", e);
+    }
   }
 
   /** Begins to do what is due. */

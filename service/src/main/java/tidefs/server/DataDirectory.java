@@ -95,10 +95,13 @@ final class DataDirectory implements AutoCloseable {
   /** Takes a file system out of sight, for good once this returns; its space is not yet free. */
   void discard(String fileSystemId) throws IOException {
     if (holds(fileSystemId)) {
-      Files.move(
-          path.resolve(fileSystemId),
-          path.resolve(GONE + fileSystemId),
-          StandardCopyOption.ATOMIC_MOVE);
+      Path gone = path.resolve(GONE + fileSystemId);
+      for (int again = 2;
+          Files.exists(gone);
+          again++) { // What was there before it is not free yet.
+        gone = path.resolve(GONE + fileSystemId + "-" + again);
+      }
+      Files.move(path.resolve(fileSystemId), gone, StandardCopyOption.ATOMIC_MOVE);
       try (FileChannel folder = FileChannel.open(path)) {
         folder.force(true);
       }

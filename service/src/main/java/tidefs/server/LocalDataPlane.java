@@ -109,7 +109,7 @@ final class LocalDataPlane implements DataPlane {
 
   /**
    * Replaces a file system by an empty one; whoever has it mounted is cut off. If this is cut off
-   * itself, the file system is not there, or not whole: {@link #createFileSystem} makes it so.
+   * itself, the file system is not there, or half made, until it is {@link #finished}.
    */
   void reset(String fileSystemId, Optional<String> kmsKey) {
     List<InetSocketAddress> addresses = exports.addressesOf(fileSystemId);
@@ -121,6 +121,16 @@ final class LocalDataPlane implements DataPlane {
       addresses.stream().filter(exports::has).forEach(this::bind);
     }
     log.atInfo().addKeyValue("fileSystem", fileSystemId).log("File system emptied for a copy");
+  }
+
+  /** The file system, open; what a {@link #reset} that was cut off has left is made whole first. */
+  Volume finished(String fileSystemId, Optional<String> kmsKey) {
+    Optional<Volume> open = volumes.opened(fileSystemId);
+    if (open.isPresent()) {
+      return open.get();
+    }
+    kmsKey.ifPresent(key -> encrypt(fileSystemId, key));
+    return opened(fileSystemId, volumes::create);
   }
 
   @Override

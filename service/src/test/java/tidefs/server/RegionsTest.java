@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tidefs.base.Chance;
+import tidefs.base.Clock;
 import tidefs.control.ApiRefusal;
 import tidefs.control.Control;
 import tidefs.control.FileSystem;
@@ -37,6 +39,8 @@ import tidefs.nfs4.op.Stability;
 import tidefs.nfs4.op.Status;
 import tidefs.server.config.Configuration;
 import tidefs.server.config.Options;
+import tidefs.store.StoreResources;
+import tidefs.store.local.LocalStorage;
 import tidefs.testkit.Credentials;
 import tidefs.testkit.Entry;
 import tidefs.testkit.NfsClient;
@@ -163,6 +167,63 @@ final class RegionsTest {
           ServerProcess.until(() -> near.control().replications().all().isEmpty());
           ServerProcess.until(() -> far.control().replications().all().isEmpty());
           write(there, copy, "own", "own");
+        }
+      }
+    }
+  }
+
+  @Test
+  void aDestinationIsMadeAgainWhereverItsEmptyingWasCutOff() throws Exception {
+    String source;
+    String copy;
+    try (Server near = start(NEAR, nearPort, QUICKLY)) {
+      source = create(near.control(), "source", true);
+      write(near, source, "file", SECRET);
+      copy = replicate(near, source, to(NEAR));
+      awaitEnabled(near, source);
+      try (NfsClient client = client(near, copy)) {
+        assertThat(text(client, "file")).isEqualTo(SECRET);
+      }
+    }
+    Path data = folder.resolve(NEAR).resolve("data");
+    for (Cut cut : Cut.values()) {
+      cut.make(data, copy);
+      try (Server near = start(NEAR, nearPort, QUICKLY)) {
+        ServerProcess.until(() -> isFormatted(data, copy));
+        try (NfsClient client = client(near, copy)) {
+          ServerProcess.until(() -> text(client, "file").equals(SECRET));
+        }
+        assertThat(holds(data.resolve(copy), SECRET)).as("in clear after %s", cut).isFalse();
+      }
+    }
+  }
+
+  private static final String QUICKLY = "replication:\n  interval-seconds: 1\n";
+
+  private static boolean isFormatted(Path data, String fileSystem) {
+    return Files.exists(data.resolve(fileSystem).resolve("chunks"));
+  }
+
+  /** Where the process ends while a destination is replaced by an empty one. */
+  private enum Cut {
+    FOLDER_IS_GONE,
+    KEY_IS_MADE,
+    STORE_IS_EMPTY;
+
+    void make(Path data, String fileSystem) throws IOException {
+      Path at = data.resolve(fileSystem);
+      byte[] key = Files.readAllBytes(at.resolve("data.key"));
+      DataDirectory.deleteTree(at);
+      if (this == FOLDER_IS_GONE) {
+        return;
+      }
+      Files.createDirectory(at);
+      Files.write(at.resolve("data.key"), key);
+      if (this == STORE_IS_EMPTY) {
+        try (StoreResources resources = new StoreResources(16 << 20);
+            LocalStorage storage =
+                LocalStorage.open(data, resources, Clock.system(), Chance.system(), 1 << 20)) {
+          storage.metadata(fileSystem).close();
         }
       }
     }

@@ -196,26 +196,36 @@ public final class ReplicationEngine implements ReplicationService.Destinations,
             replication.id(), Status.ENABLED, new Progress(true, Optional.of(round.instant()), ""));
   }
 
-  private static Round round(Sender sender, Replication replication) throws IOException {
+  private Round round(Sender sender, Replication replication) throws IOException {
+    Progress progress = replication.progress();
     try {
-      return sender.round(!replication.progress().complete());
+      return sender.round(!progress.complete());
     } catch (Diverged e) {
       log.atInfo().addKeyValue("source", replication.id()).log("Everything is compared");
+      Progress anew = new Progress(false, progress.lastReplicated(), "");
+      setup.control.replications().progress(replication.id(), replication.status(), anew);
       return sender.round(true);
     }
   }
 
   /** Whether both file systems, as far as they are here, can be used. */
   private boolean isReady(Replication replication) throws ApiRefusal {
-    return isAvailable(replication.id())
+    return isSource(replication.id())
         && (!isHere(replication.destination().region())
             || isAvailable(replication.destination().fileSystemId()));
   }
 
+  private boolean isSource(String id) throws ApiRefusal {
+    return setup.fileSystems.holds(id) && isAvailable(id);
+  }
+
+  private boolean isThere(String id) {
+    return !setup.control.fileSystems().existing(List.of(id)).isEmpty();
+  }
+
   private boolean isAvailable(String id) throws ApiRefusal {
     LifeCycleState state = setup.control.fileSystems().describe(id).fileSystem().state();
-    return setup.fileSystems.holds(id)
-        && (state == LifeCycleState.AVAILABLE || state == LifeCycleState.UPDATING);
+    return state == LifeCycleState.AVAILABLE || state == LifeCycleState.UPDATING;
   }
 
   private static final class EndedThere extends IOException {
@@ -251,7 +261,9 @@ public final class ReplicationEngine implements ReplicationService.Destinations,
     String id = replication.destination().fileSystemId();
     return receivers.computeIfAbsent(
         replication.id(),
-        _ -> new Receiver(() -> setup.fileSystems.open(id), () -> setup.fileSystems.reset(id)));
+        _ ->
+            new Receiver(
+                () -> setup.fileSystems.destination(id), () -> setup.fileSystems.reset(id)));
   }
 
   @Override
@@ -286,7 +298,7 @@ public final class ReplicationEngine implements ReplicationService.Destinations,
   private void end(Replication replication) throws ApiRefusal, Receiver.Refused {
     String id = replication.id();
     if (isHere(replication.destination().region())) {
-      if (setup.fileSystems.holds(replication.destination().fileSystemId())) {
+      if (isThere(replication.destination().fileSystemId())) {
         receiver(replication).release();
       }
       receivers.remove(id);
@@ -303,7 +315,7 @@ public final class ReplicationEngine implements ReplicationService.Destinations,
 
   private void stopSource(String source) {
     try {
-      if (isAvailable(source)) {
+      if (isSource(source)) {
         setup.fileSystems.open(source).keepChanges(false);
       }
     } catch (ApiRefusal e) {

@@ -38,6 +38,11 @@ final class BackupEngineTest {
     }
 
     @Override
+    public FileSystem destination(String fileSystemId) {
+      throw new AssertionError("backups have no destination");
+    }
+
+    @Override
     public void reset(String fileSystemId) {
       throw new AssertionError("backups reset nothing");
     }
