@@ -119,9 +119,7 @@ final class Server implements AutoCloseable {
     MeteredSizes sizes = monitoring.sizes();
     keepSizes(sizes, volumes, background);
     Optional<StateDomain> sharedDomain = sharedDomain();
-    ExportTable exports =
-        new ExportTable(
-            sharedDomain, volumes::open, id -> new StateDomain(id, nfsConfig(), clock, chance));
+    ExportTable exports = exports(volumes, sharedDomain);
     Optional<TlsPort> tls = TlsPort.open(configuration, directory.path(), clock, chance);
     NfsProgram nfs =
         new NfsProgram(exports, monitoring.metering(), workers(configuration.nfs().workers()));
@@ -242,6 +240,11 @@ final class Server implements AutoCloseable {
             clock,
             chance,
             monitoring.metering()));
+  }
+
+  private ExportTable exports(Volumes volumes, Optional<StateDomain> sharedDomain) {
+    return new ExportTable(
+        sharedDomain, volumes::open, id -> new StateDomain(id, nfsConfig(), clock, chance));
   }
 
   private void countConnections(RpcServer rpc, ExportTable exports) {
