@@ -6,11 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidefs.api.Gate;
@@ -84,7 +79,6 @@ final class Server implements AutoCloseable {
   private static final Duration RENEW = Duration.ofMinutes(10);
   private static final Duration RECLAIM = Duration.ofMinutes(10);
   private static final Duration DRAIN = Duration.ofSeconds(10);
-  private static final int WORK_QUEUE = 1 << 16;
 
   private final Configuration configuration;
   private final Clock clock = Clock.system();
@@ -121,8 +115,7 @@ final class Server implements AutoCloseable {
     Optional<StateDomain> sharedDomain = sharedDomain();
     ExportTable exports = exports(volumes, sharedDomain);
     Optional<TlsPort> tls = TlsPort.open(configuration, directory.path(), clock, chance);
-    NfsProgram nfs =
-        new NfsProgram(exports, monitoring.metering(), workers(configuration.nfs().workers()));
+    NfsProgram nfs = nfs(exports);
     RpcServer rpc = rpc(nfs, tls.map(TlsPort::policy).orElse(TlsPolicy.REFUSE));
     parts.add(() -> rpc.stop(DRAIN));
     countConnections(rpc, exports);
@@ -240,6 +233,11 @@ final class Server implements AutoCloseable {
             clock,
             chance,
             monitoring.metering()));
+  }
+
+  private NfsProgram nfs(ExportTable exports) {
+    var workers = parts.add(Workers.of(configuration.nfs().workers()));
+    return new NfsProgram(exports, monitoring.metering(), workers);
   }
 
   private ExportTable exports(Volumes volumes, Optional<StateDomain> sharedDomain) {
@@ -471,25 +469,6 @@ final class Server implements AutoCloseable {
               + Addresses.text(api.address())
               + " do anything. It is allowed on a loopback address only, such as 127.0.0.1:8049.");
     }
-  }
-
-  /** Threads for operations that wait, made when they are needed; a bounded queue before them. */
-  private Executor workers(int threads) {
-    AtomicInteger number = new AtomicInteger();
-    ThreadPoolExecutor pool =
-        new ThreadPoolExecutor(
-            threads,
-            threads,
-            30,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(WORK_QUEUE),
-            task ->
-                Thread.ofPlatform()
-                    .daemon()
-                    .name("nfs-worker-" + number.incrementAndGet())
-                    .unstarted(task));
-    pool.allowCoreThreadTimeOut(true);
-    return parts.add(pool);
   }
 
   private String holder() {

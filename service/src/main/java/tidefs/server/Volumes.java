@@ -164,7 +164,7 @@ final class Volumes implements AutoCloseable {
     Map<String, MirroredChunkStore> mirrors = new TreeMap<>();
     opened.forEach((id, open) -> {
       if (open.state() == CompletableFuture.State.SUCCESS) {
-        open.resultNow().mirror().ifPresent(mirror -> mirrors.put(id, mirror));
+        open.resultNow().flatMap(Open::mirror).ifPresent(mirror -> mirrors.put(id, mirror));
       }
     });
     return mirrors;
