@@ -1,15 +1,19 @@
 package tidefs.nfs4;
 
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import tidefs.fs.FsException;
 import tidefs.nfs4.op.ReleaseLockOwner;
 import tidefs.nfs4.op.Renew;
 import tidefs.nfs4.op.Reply;
 import tidefs.nfs4.op.SetClientId;
 import tidefs.nfs4.op.SetClientIdConfirm;
 import tidefs.nfs4.op.Status;
+import tidefs.nfs4.state.DuplicateRequests;
 import tidefs.nfs4.state.Refused;
 import tidefs.nfs4.state.SetClientIds;
 
-/** The operations of 4.0 about clients. */
+/** What 4.0 alone has: the operations about clients, and requests that are known by themselves. */
 final class Clients40 {
   private Clients40() {}
 
@@ -40,5 +44,33 @@ final class Clients40 {
   static Reply releaseLockOwner(Compound c, ReleaseLockOwner call) throws Refused {
     c.domain().clients().confirmed(call.owner().clientId()).releaseLockOwner(call.owner().owner());
     return Reply.of(Status.OK);
+  }
+
+  /**
+   * Notes a request that changes names, or answers one that was noted before.
+   *
+   * @return null if the request is to be performed
+   */
+  static @Nullable Reply noteOrRepeat(Compound c) throws Refused, FsException {
+    if (c.departure().isNoted()) {
+      return null;
+    }
+    var key =
+        new DuplicateRequests.Key(
+            c.call().connection().remoteAddress().getAddress(),
+            c.call().xid(),
+            c.request().fingerprint());
+    CompletableFuture<byte[]> earlier = c.domain().duplicateRequests().begin(key);
+    if (earlier == null) {
+      c.departure().note(key);
+      return null;
+    }
+    return c.suspend(
+        earlier.thenAccept(_ -> {}),
+        () -> {
+          byte[] reply = earlier.join();
+          c.sendReplay(reply, reply.length);
+          return Signal.WRITTEN;
+        });
   }
 }

@@ -16,10 +16,8 @@ import tidefs.nfs4.op.Illegal;
 import tidefs.nfs4.op.Op;
 import tidefs.nfs4.op.Reply;
 import tidefs.nfs4.op.SetAttr;
-import tidefs.nfs4.op.StateId;
 import tidefs.nfs4.op.Status;
 import tidefs.nfs4.state.Client;
-import tidefs.nfs4.state.DuplicateRequests;
 import tidefs.nfs4.state.NfsConfig;
 import tidefs.nfs4.state.Refused;
 import tidefs.nfs4.state.Session;
@@ -335,41 +333,11 @@ final class Compound {
     departure.occupy(newSlot);
   }
 
-  /** Ends the COMPOUND with the reply that the slot kept: the request is a retry. */
-  void sendReplay(Slot kept) {
-    byte[] reply = Objects.requireNonNull(kept.replay());
+  /** Ends the COMPOUND with the first bytes of a reply that was kept: the request is a retry. */
+  void sendReplay(byte[] reply, int bytes) {
     out.truncate(0);
-    out.raw(reply, kept.replyBytes());
-    kept.end();
+    out.raw(reply, bytes);
     replayed = true;
-  }
-
-  /**
-   * 4.0: notes a request that changes names, or answers one that was noted before.
-   *
-   * @return null if the request is to be performed
-   */
-  @Nullable Reply noteOrRepeat() throws Refused, FsException {
-    if (departure.isNoted()) {
-      return null;
-    }
-    var key =
-        new DuplicateRequests.Key(
-            call.connection().remoteAddress().getAddress(), call.xid(), request.fingerprint());
-    CompletableFuture<byte[]> earlier = domain().duplicateRequests().begin(key);
-    if (earlier == null) {
-      departure.note(key);
-      return null;
-    }
-    return suspend(
-        earlier.thenAccept(_ -> {}),
-        () -> {
-          byte[] reply = earlier.join();
-          out.truncate(0);
-          out.raw(reply, reply.length);
-          replayed = true;
-          return Signal.WRITTEN;
-        });
   }
 
   /** Fails the operation behind a SEQUENCE that is a retry whose reply was not kept. */
@@ -395,18 +363,6 @@ final class Compound {
     return operation;
   }
 
-  /** The stateid that is meant: the current one if that is asked for (RFC 8881 §16.2.3.1.2). */
-  StateId meant(StateId given) throws Refused {
-    if (minorVersion() == 0 || !given.equals(StateId.CURRENT)) {
-      return given;
-    }
-    StateId left = current.stateId();
-    if (left == null) {
-      throw new Refused(Status.BAD_STATEID);
-    }
-    return left;
-  }
-
   /** The turn of a 4.0 owner. */
   OwnerTurn ownerTurn() {
     OwnerTurn its = ownerTurn;
@@ -425,6 +381,10 @@ final class Compound {
       guard = its;
     }
     return its;
+  }
+
+  Departure departure() {
+    return departure;
   }
 
   Place current() {

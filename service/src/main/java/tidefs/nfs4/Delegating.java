@@ -151,7 +151,8 @@ final class Delegating {
       throw new Refused(Status.NOTSUPP);
     }
     Inode inode = c.inode();
-    Delegation delegation = c.domain().stateIds().delegation(c.meant(call.stateId()), client);
+    Delegation delegation =
+        c.domain().stateIds().delegation(StateChecks.meant(c, call.stateId()), client);
     if (delegation.file().inode() != inode) {
       throw new Refused(Status.BAD_STATEID);
     }

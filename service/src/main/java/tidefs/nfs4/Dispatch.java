@@ -96,7 +96,7 @@ final class Dispatch {
         || op instanceof Link
         || op instanceof Remove
         || op instanceof Rename) {
-      Reply repeated = c.noteOrRepeat();
+      Reply repeated = Clients40.noteOrRepeat(c);
       if (repeated != null) {
         return repeated;
       }

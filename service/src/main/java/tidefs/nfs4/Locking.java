@@ -35,7 +35,7 @@ final class Locking {
 
   private static Reply lockFirst(Compound c, Lock call, Lock.NewOwner locker, long last)
       throws Refused {
-    StateId id = c.meant(locker.openStateId());
+    StateId id = StateChecks.meant(c, locker.openStateId());
     boolean old = c.minorVersion() == 0;
     if (old) {
       Owner opener = c.domain().stateIds().any(id).open().owner();
@@ -68,7 +68,7 @@ final class Locking {
 
   private static Reply lockMore(Compound c, Lock call, Lock.ExistingOwner locker, long last)
       throws Refused {
-    StateId id = c.meant(locker.lockStateId());
+    StateId id = StateChecks.meant(c, locker.lockStateId());
     if (c.minorVersion() == 0) {
       Owner owner = c.domain().stateIds().any(id).owner();
       Reply repeated = OwnerTurns.begin(c, owner, locker.lockSeqid());
@@ -141,7 +141,7 @@ final class Locking {
   static Reply lockU(Compound c, LockU call) throws Refused {
     checkFile(c);
     long last = last(call.offset(), call.length());
-    StateId id = c.meant(call.lockStateId());
+    StateId id = StateChecks.meant(c, call.lockStateId());
     if (c.minorVersion() == 0) {
       Owner owner = c.domain().stateIds().any(id).owner();
       Reply repeated = OwnerTurns.begin(c, owner, call.seqid());

@@ -34,7 +34,7 @@ final class OpenChanges {
   /** OPEN_DOWNGRADE (RFC 8881 §18.18). */
   static Reply downgrade(Compound c, OpenDowngrade call) throws Refused {
     var _ = c.inode();
-    StateId id = c.meant(call.stateId());
+    StateId id = StateChecks.meant(c, call.stateId());
     Reply repeated = begin(c, id, call.seqid());
     if (repeated != null) {
       return repeated;
@@ -58,7 +58,7 @@ final class OpenChanges {
   /** CLOSE (RFC 8881 §18.2). It frees the locks of the open, as 4.1 wants and 4.0 allows. */
   static Reply close(Compound c, Close call) throws Refused {
     var _ = c.inode();
-    StateId id = c.meant(call.stateId());
+    StateId id = StateChecks.meant(c, call.stateId());
     Reply repeated = begin(c, id, call.seqid());
     if (repeated != null) {
       return repeated;

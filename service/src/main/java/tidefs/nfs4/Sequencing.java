@@ -115,7 +115,8 @@ final class Sequencing {
       c.answerUncached();
       return ok(c, call, session);
     }
-    c.sendReplay(slot);
+    c.sendReplay(kept, slot.replyBytes());
+    slot.end();
     return Signal.WRITTEN;
   }
 }

@@ -199,7 +199,7 @@ final class Sessions41 {
 
   /** FREE_STATEID (RFC 8881 §18.38). */
   static Reply freeStateId(Compound c, FreeStateId call) throws Refused {
-    c.domain().stateIds().free(c.meant(call.stateId()), ofSession(c));
+    c.domain().stateIds().free(StateChecks.meant(c, call.stateId()), ofSession(c));
     return Reply.of(Status.OK);
   }
 

@@ -17,12 +17,24 @@ import tidefs.nfs4.state.Volume;
 final class StateChecks {
   private StateChecks() {}
 
+  /** The stateid that is meant: the current one if that is asked for (RFC 8881 §16.2.3.1.2). */
+  static StateId meant(Compound c, StateId given) throws Refused {
+    if (c.minorVersion() == 0 || !given.equals(StateId.CURRENT)) {
+      return given;
+    }
+    StateId left = c.current().stateId();
+    if (left == null) {
+      throw new Refused(Status.BAD_STATEID);
+    }
+    return left;
+  }
+
   /**
    * Checks a READ (access {@link Share#ACCESS_READ}) or WRITE. A special stateid has the rights
    * that the mode bits give.
    */
   static void check(Compound c, StateId given, int access) throws Refused, FsException {
-    StateId id = c.meant(given);
+    StateId id = meant(c, given);
     if (!isSpecial(id)) {
       State state = ofCurrentFile(c, id);
       int granted = state.access();
@@ -48,7 +60,7 @@ final class StateChecks {
 
   /** Whether a SETATTR of the size comes with an open for writing; a wrong stateid is refused. */
   static boolean isWritable(Compound c, StateId given, int access) throws Refused, FsException {
-    StateId id = c.meant(given);
+    StateId id = meant(c, given);
     if (isSpecial(id)) {
       checkDenied(c, access, null);
       return false;
