@@ -41,7 +41,7 @@ final class Scrub {
     try {
       buffer.limit(ColdChunks.length(state.attributes().size(), index));
       ChunkId chunk = new ChunkId(file.ino(), cold.getAsInt(), index);
-      Core.await(core.tiers().place(tier.storageClass()).read(chunk, 0, buffer));
+      Core.await(core.tiers().place(tier.storageClass()).verify(chunk, buffer));
     } catch (StoreFault e) {
       if (file.state().layout().tier().equals(tier) && !file.gone()) {
         String reason = String.valueOf(e.getMessage());

@@ -34,6 +34,14 @@ public interface ChunkStore extends AutoCloseable {
   CompletableFuture<Void> write(ChunkId chunk, int offset, ByteBuffer source);
 
   /**
+   * Reads a chunk to check it, with all copies that there are of it, as far as the store can tell
+   * whether they are right. What {@code scratch} has afterwards does not matter.
+   */
+  default CompletableFuture<Void> verify(ChunkId chunk, ByteBuffer scratch) {
+    return read(chunk, 0, scratch);
+  }
+
+  /**
    * Makes all writes, truncations and removals of {@code chunks} that completed before this call
    * durable, names included. Calls that arrive together share their syncs. After a failed sync the
    * store takes no more writes.

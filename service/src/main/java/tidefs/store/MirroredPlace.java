@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,23 +91,70 @@ public final class MirroredPlace implements ObjectPlace {
 
   @Override
   public Optional<byte[]> get(String name) {
-    int away = 0;
-    StoreFault last = new StoreFault("no place is there");
+    return get(name, bytes -> bytes);
+  }
+
+  @Override
+  public <T> Optional<T> get(String name, Function<byte[], T> reader) {
+    Optional<StoreFault> fault = Optional.empty();
     for (ObjectPlace place : places) {
       try {
-        Optional<byte[]> found = place.get(name);
+        Optional<T> found = place.get(name, reader);
         if (found.isPresent()) {
           return found;
         }
-      } catch (StoreFault e) {
-        away++;
-        last = e;
+      } catch (StoreFault e) { // Away or damaged: another one may have it.
+        fault = fault.or(() -> Optional.of(e));
       }
     }
-    if (away > 0) {
-      throw last;
+    if (fault.isPresent()) {
+      throw fault.get();
     }
     return Optional.empty();
+  }
+
+  /** A copy in a place; the bytes are missing if there is none. */
+  private record Copy(ObjectPlace place, Optional<byte[]> bytes, boolean right) {}
+
+  @Override
+  public int mend(String name, Function<byte[], ?> reader) {
+    List<Copy> copies = new ArrayList<>();
+    StoreFault fault = new StoreFault("an object is missing");
+    for (ObjectPlace place : places) {
+      Optional<byte[]> bytes = Optional.empty();
+      try {
+        bytes = place.get(name);
+        var _ = bytes.map(reader);
+        copies.add(new Copy(place, bytes, bytes.isPresent()));
+      } catch (StoreFault e) {
+        fault = e;
+        bytes.ifPresent(damaged -> copies.add(new Copy(place, Optional.of(damaged), false)));
+      }
+    }
+    StoreFault none = fault;
+    Copy right = copies.stream().filter(Copy::right).findFirst().orElseThrow(() -> none);
+    int mended = 0;
+    for (Copy each : copies) {
+      if (!each.right() && replace(name, each, right)) {
+        mended++;
+      }
+    }
+    return mended;
+  }
+
+  /** Puts a copy that is right in the place of one that is not; false if the object has gone. */
+  private static boolean replace(String name, Copy wrong, Copy right) {
+    wrong.place().put(name, right.bytes().orElseThrow());
+    wrong.place().sync(List.of(name));
+    if (right.place().get(name).isEmpty()) { // It was removed since: everywhere, then.
+      wrong.place().remove(name);
+      return false;
+    }
+    log.atWarn()
+        .addKeyValue("object", name)
+        .addKeyValue("was", wrong.bytes().isPresent() ? "damaged" : "missing")
+        .log("A copy of an object in a cold place was replaced by another one's");
+    return true;
   }
 
   @Override

@@ -78,16 +78,29 @@ public final class ObjectChunkStore implements ChunkStore {
   }
 
   private byte[] fetch(ChunkId chunk) {
-    byte[] image =
-        place()
-            .get(name(chunk))
-            .orElseThrow(() -> new StoreFault("a chunk is missing from its place"));
+    return place()
+        .get(name(chunk), image -> open(chunk, image))
+        .orElseThrow(() -> new StoreFault("a chunk is missing from its place"));
+  }
+
+  private byte[] open(ChunkId chunk, byte[] image) {
     try {
       return images.open(chunk, image);
     } catch (StoreFault e) {
       damaged.incrementAndGet();
       throw e;
     }
+  }
+
+  /**
+   * Checks all copies in their places, not what is kept in memory, and mends those that are wrong;
+   * {@code scratch} is left as it is. Nothing was ever kept of a copy that is wrong.
+   */
+  @Override
+  public CompletableFuture<Void> verify(ChunkId chunk, ByteBuffer scratch) {
+    return run(() -> {
+      int _ = place().mend(name(chunk), image -> open(chunk, image));
+    });
   }
 
   private static void fill(byte[] bytes, int offset, ByteBuffer target) {

@@ -99,6 +99,57 @@ final class MirroredPlaceTest {
     assertThat(near.objects).containsOnlyKeys("new");
   }
 
+  /** Makes of bytes what they say if they end with a nine, as damaged ones do not. */
+  private static int sound(byte[] bytes) {
+    if (bytes[bytes.length - 1] != 9) {
+      throw new StoreFault("damaged");
+    }
+    return bytes[0];
+  }
+
+  @Test
+  void aDamagedCopyIsNotReadIfThereIsAnother() {
+    mirrored.put("a", new byte[] {1, 9});
+    near.objects.put("a", new byte[] {2, 0});
+
+    assertThat(mirrored.get("a", MirroredPlaceTest::sound)).contains(1);
+    far.objects.put("a", new byte[] {3, 0});
+    assertThatThrownBy(() -> mirrored.get("a", MirroredPlaceTest::sound))
+        .isInstanceOf(StoreFault.class);
+  }
+
+  @Test
+  void allCopiesAreCheckedAndWhatIsWrongIsReplaced() {
+    mirrored.put("a", new byte[] {1, 9});
+    mirrored.put("b", new byte[] {2, 9});
+    mirrored.put("c", new byte[] {3, 9});
+    far.objects.put("a", new byte[] {1, 8});
+    near.objects.remove("b");
+
+    assertThat(mirrored.mend("a", MirroredPlaceTest::sound)).isEqualTo(1);
+    assertThat(mirrored.mend("b", MirroredPlaceTest::sound)).isEqualTo(1);
+    assertThat(mirrored.mend("c", MirroredPlaceTest::sound)).isZero();
+    assertThat(far.objects.get("a")).containsExactly(1, 9);
+    assertThat(near.objects.get("b")).containsExactly(2, 9);
+    near.objects.put("c", new byte[] {3, 0});
+    far.objects.put("c", new byte[] {3, 0});
+    assertThatThrownBy(() -> mirrored.mend("c", MirroredPlaceTest::sound))
+        .isInstanceOf(StoreFault.class);
+    assertThatThrownBy(() -> mirrored.mend("d", MirroredPlaceTest::sound))
+        .isInstanceOf(StoreFault.class);
+  }
+
+  @Test
+  void aPlaceThatIsAwayIsNotChecked() {
+    mirrored.put("a", new byte[] {1, 9});
+    far.away = true;
+
+    assertThat(mirrored.mend("a", MirroredPlaceTest::sound)).isZero();
+    near.objects.put("a", new byte[] {1, 0});
+    assertThatThrownBy(() -> mirrored.mend("a", MirroredPlaceTest::sound))
+        .isInstanceOf(StoreFault.class);
+  }
+
   @Test
   void withoutAnyPlaceNothingIsAnswered() {
     mirrored.put("a", new byte[] {1});

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tidefs.store.ChunkId;
 import tidefs.store.ChunkStore;
+import tidefs.store.MirroredPlace;
 import tidefs.store.ObjectCache;
 import tidefs.store.ObjectChunkStore;
 import tidefs.store.RecordCipher;
@@ -46,7 +47,11 @@ final class ObjectChunkStoreTest {
   }
 
   private Path only() throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
+    return only(directory);
+  }
+
+  private static Path only(Path place) throws IOException {
+    try (Stream<Path> files = Files.walk(place)) {
       return files.filter(Files::isRegularFile).findFirst().orElseThrow();
     }
   }
@@ -113,6 +118,33 @@ final class ObjectChunkStoreTest {
           .as("bit %d", bit)
           .hasCauseInstanceOf(StoreFault.class);
       assertThat(store.damaged()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aCheckReadsTheSecondCopyAndNotTheMemory() throws IOException {
+    Path near = directory.resolve("near/cold");
+    Path far = directory.resolve("far/cold");
+    MirroredPlace places =
+        new MirroredPlace(List.of(DirectoryPlace.at(near), DirectoryPlace.at(far)));
+    try (ObjectChunkStore store =
+        new ObjectChunkStore(
+            () -> places, RecordCipher.NONE, new ObjectCache(8 << 20), Runnable::run)) {
+      store.write(CHUNK, 0, direct(new byte[5_000])).join();
+      assertThat(read(store, CHUNK, 0, 10)).containsOnly(0); // It is in memory now.
+      Path copy = only(far);
+      byte[] image = Files.readAllBytes(copy);
+      byte[] flipped = image.clone();
+      flipped[flipped.length - 1] ^= 1;
+      Files.write(copy, flipped);
+      store.verify(CHUNK, direct(new byte[1])).join();
+      assertThat(Files.readAllBytes(copy)).isEqualTo(image);
+      assertThat(store.damaged()).isEqualTo(1);
+
+      Files.write(only(near), flipped);
+      Files.write(copy, flipped);
+      assertThatThrownBy(() -> store.verify(CHUNK, direct(new byte[1])).join())
+          .hasCauseInstanceOf(StoreFault.class);
     }
   }
 
