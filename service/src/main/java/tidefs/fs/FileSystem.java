@@ -77,6 +77,26 @@ public final class FileSystem implements AutoCloseable {
   }
 
   /**
+   * Numbers that no chunk of a file system has had yet, nor any after them.
+   *
+   * @param ino of inodes
+   * @param move of generations of chunks that are moved, without their sign
+   */
+  public record Unused(long ino, int move) {}
+
+  /**
+   * Numbers that a file system, which nobody has open, has not used yet: what a crash may have left
+   * of ones whose reservation it lost is passed over. Durable on return.
+   */
+  public static Unused unused(MetadataStore store) {
+    InodeNumbers numbers = new InodeNumbers(store);
+    numbers.raise(numbers.reservedEnd() + Limits.INODE_NUMBERS_RESERVED);
+    Unused unused = new Unused(numbers.reservedEnd(), new Generations(store).skip());
+    store.awaitDurable(store.appliedSequence());
+    return unused;
+  }
+
+  /**
    * Opens the file system that {@code config}'s store holds, and goes on with what a crash
    * interrupted.
    *

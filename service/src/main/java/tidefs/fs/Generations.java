@@ -29,11 +29,22 @@ final class Generations {
   /** A generation that was never handed out; durable before anything that is applied later. */
   synchronized int next() {
     if (next == reservedEnd) {
-      long end = reservedEnd + RESERVED;
-      byte[] value = ByteBuffer.allocate(Long.BYTES).putLong(end).array();
-      store.apply(new Batch().put(Keys.NEXT_MOVE, value), Blocking.ALLOWED);
-      reservedEnd = end;
+      reserve();
     }
     return (int) (next++ & Integer.MAX_VALUE) | Integer.MIN_VALUE;
+  }
+
+  private void reserve() {
+    long end = reservedEnd + RESERVED;
+    byte[] value = ByteBuffer.allocate(Long.BYTES).putLong(end).array();
+    store.apply(new Batch().put(Keys.NEXT_MOVE, value), Blocking.ALLOWED);
+    reservedEnd = end;
+  }
+
+  /** Passes over a block; returns the number that the next generation has, without its sign. */
+  synchronized int skip() {
+    next = reservedEnd + RESERVED;
+    reserve();
+    return (int) (next & Integer.MAX_VALUE);
   }
 }

@@ -32,7 +32,7 @@ import tidefs.store.ChunkStore;
 import tidefs.store.MetadataStore;
 import tidefs.store.RecordCipher;
 import tidefs.store.StoreFault;
-import tidefs.store.crypt.DataKey;
+import tidefs.store.crypt.DataKeys;
 import tidefs.store.crypt.EncryptedChunkStore;
 import tidefs.store.crypt.SealedRecords;
 import tidefs.store.local.LocalStorage;
@@ -257,7 +257,7 @@ final class Volumes implements AutoCloseable {
   }
 
   private Open openStores(String id, Consumer<FileSystemConfig> prepare) {
-    Optional<DataKey> key = setup.keys.of(id);
+    Optional<DataKeys> key = setup.keys.of(id);
     MetadataStore metadata = setup.storage.metadata(id, records(key, setup.chance));
     ChunkStore chunks;
     Optional<MirroredChunkStore> mirror;
@@ -286,7 +286,7 @@ final class Volumes implements AutoCloseable {
   }
 
   /** What seals the records of a file system with this key. */
-  static RecordCipher records(Optional<DataKey> key, Chance chance) {
+  static RecordCipher records(Optional<DataKeys> key, Chance chance) {
     return key.<RecordCipher>map(it -> new SealedRecords(it, chance, FileSystem::clearKeyBytes))
         .orElse(RecordCipher.NONE);
   }

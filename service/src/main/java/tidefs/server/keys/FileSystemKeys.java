@@ -7,8 +7,10 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidefs.base.Chance;
+import tidefs.fs.FileSystem;
 import tidefs.store.StoreFault;
 import tidefs.store.crypt.DataKey;
+import tidefs.store.crypt.DataKeys;
 import tidefs.store.crypt.KeyRefused;
 import tidefs.store.crypt.KeyService;
 import tidefs.store.crypt.WrappedKey;
@@ -33,11 +35,11 @@ public final class FileSystemKeys {
   }
 
   /**
-   * The data key of a file system, if it is encrypted.
+   * The data keys of a file system, if it is encrypted.
    *
    * @throws KeyUnusable if the service does not unwrap it
    */
-  public Optional<DataKey> of(String fileSystem) {
+  public Optional<DataKeys> of(String fileSystem) {
     Optional<WrappedKey> wrapped = wrapped(fileSystem);
     try {
       return wrapped.isEmpty()
@@ -61,7 +63,7 @@ public final class FileSystemKeys {
     }
     try {
       Files.createDirectories(data.resolve(fileSystem));
-      save(fileSystem, keyId, DataKey.random(chance));
+      save(fileSystem, keyId, DataKeys.of(DataKey.random(chance)));
     } catch (IOException e) {
       throw new StoreFault("the data key of a file system could not be written", e);
     }
@@ -111,9 +113,33 @@ public final class FileSystemKeys {
     }
   }
 
-  private void save(String fileSystem, String keyId, DataKey key) throws IOException {
+  /**
+   * Gives an encrypted file system another data key, for what is written to it from now on. Nobody
+   * has it open. Durable on return.
+   *
+   * @param unused inode number and generation that no chunk has yet, nor any after them
+   * @throws KeyUnusable if the service does not unwrap the keys so far
+   */
+  public void renew(String fileSystem, FileSystem.Unused unused) {
+    Optional<WrappedKey> wrapped = wrapped(fileSystem);
+    if (wrapped.isEmpty()) {
+      throw new StoreFault("file system " + fileSystem + " is not encrypted");
+    }
+    String keyId = wrapped.get().keyId();
     try {
-      WrappedKey wrapped = WrappedKey.wrap(service, keyId, fileSystem, key);
+      DataKeys keys = wrapped.get().unwrap(service, fileSystem);
+      DataKey fresh = DataKey.random(chance);
+      save(fileSystem, keyId, keys.with(new DataKeys.Era(fresh, unused.ino(), unused.move())));
+    } catch (KeyRefused e) {
+      throw unusable(keyId, e);
+    } catch (IOException e) {
+      throw new StoreFault("the data key of a file system could not be written", e);
+    }
+  }
+
+  private void save(String fileSystem, String keyId, DataKeys keys) throws IOException {
+    try {
+      WrappedKey wrapped = WrappedKey.wrap(service, keyId, fileSystem, keys);
       KeyFile.write(file(fileSystem), wrapped.encode());
     } catch (KeyRefused e) {
       throw unusable(keyId, e);

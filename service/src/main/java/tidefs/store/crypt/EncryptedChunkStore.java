@@ -19,14 +19,33 @@ public final class EncryptedChunkStore implements ChunkStore {
   private static final int BLOCK = BlockCipher.BLOCK_BYTES;
 
   private final ChunkStore encrypted;
-  private final ThreadLocal<BlockCipher> ciphers;
+  private final DataKeys keys;
+  private final ThreadLocal<BlockCipher[]> ciphers;
   private final RangeTurns turns = new RangeTurns();
   private final Buffers buffers = new Buffers();
 
-  /** Encrypts with {@code key} what goes to {@code encrypted}, which is closed with this store. */
-  public EncryptedChunkStore(ChunkStore encrypted, DataKey key) {
+  /** Encrypts with {@code keys} what goes to {@code encrypted}, which is closed with this store. */
+  public EncryptedChunkStore(ChunkStore encrypted, DataKeys keys) {
     this.encrypted = encrypted;
-    this.ciphers = ThreadLocal.withInitial(key::contents);
+    this.keys = keys;
+    this.ciphers = ThreadLocal.withInitial(() -> new BlockCipher[keys.eras().size()]);
+  }
+
+  /** The same with one key. */
+  public EncryptedChunkStore(ChunkStore encrypted, DataKey key) {
+    this(encrypted, DataKeys.of(key));
+  }
+
+  /** The cipher of a chunk, for this thread. */
+  private BlockCipher cipher(ChunkId chunk) {
+    BlockCipher[] mine = ciphers.get();
+    int era = keys.of(chunk);
+    BlockCipher cipher = mine[era];
+    if (cipher == null) {
+      cipher = keys.eras().get(era).key().contents();
+      mine[era] = cipher;
+    }
+    return cipher;
   }
 
   @Override
@@ -46,7 +65,7 @@ public final class EncryptedChunkStore implements ChunkStore {
     if (isAligned(offset) && isAligned(end)) {
       return then(
           encrypted.read(chunk, offset, target),
-          () -> ciphers.get().decrypt(chunk, offset, target, at, at + end - offset));
+          () -> cipher(chunk).decrypt(chunk, offset, target, at, at + end - offset));
     }
     CompletableFuture<Void> all = DONE;
     for (int from = offset; from < end; ) {
@@ -65,7 +84,7 @@ public final class EncryptedChunkStore implements ChunkStore {
         then(
             encrypted.read(chunk, down(from), whole),
             () -> {
-              ciphers.get().decrypt(chunk, down(from), whole, 0, whole.limit());
+              cipher(chunk).decrypt(chunk, down(from), whole, 0, whole.limit());
               target.put(at, whole, from - down(from), to - from);
             });
     return afterwards(read, () -> buffers.give(whole));
@@ -99,7 +118,7 @@ public final class EncryptedChunkStore implements ChunkStore {
     ByteBuffer whole = buffers.take().limit(up(to) - start);
     CompletableFuture<Void> written;
     if (isAligned(from) && isAligned(to)) {
-      ciphers.get().encrypt(chunk, from, source, at, at + to - from, whole, 0);
+      cipher(chunk).encrypt(chunk, from, source, at, at + to - from, whole, 0);
       written = encrypted.write(chunk, from, whole);
     } else {
       written =
@@ -107,7 +126,7 @@ public final class EncryptedChunkStore implements ChunkStore {
               readEdges(chunk, from, to, whole),
               () -> {
                 whole.put(from - start, source, at, to - from);
-                ciphers.get().encrypt(chunk, start, whole, 0, whole.limit(), whole, 0);
+                cipher(chunk).encrypt(chunk, start, whole, 0, whole.limit(), whole, 0);
                 return encrypted.write(chunk, start, whole);
               });
     }
@@ -131,7 +150,7 @@ public final class EncryptedChunkStore implements ChunkStore {
   private CompletableFuture<Void> readBlock(ChunkId chunk, int offset, ByteBuffer block) {
     return then(
         encrypted.read(chunk, offset, block),
-        () -> ciphers.get().decrypt(chunk, offset, block, 0, BLOCK));
+        () -> cipher(chunk).decrypt(chunk, offset, block, 0, BLOCK));
   }
 
   @Override
@@ -162,11 +181,11 @@ public final class EncryptedChunkStore implements ChunkStore {
               if ((block.getLong(0) | block.getLong(Long.BYTES)) == 0) {
                 return DONE;
               }
-              ciphers.get().decrypt(chunk, start, block, 0, BLOCK);
+              cipher(chunk).decrypt(chunk, start, block, 0, BLOCK);
               for (int i = length - start; i < BLOCK; i++) {
                 block.put(i, (byte) 0);
               }
-              ciphers.get().encrypt(chunk, start, block, 0, BLOCK, block, 0);
+              cipher(chunk).encrypt(chunk, start, block, 0, BLOCK, block, 0);
               return encrypted.write(chunk, start, block);
             });
     return afterwards(cleared, () -> buffers.give(block));

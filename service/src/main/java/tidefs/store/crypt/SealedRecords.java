@@ -12,6 +12,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import tidefs.base.Chance;
 import tidefs.base.Invariant;
 import tidefs.store.RecordCipher;
@@ -37,7 +38,7 @@ public final class SealedRecords implements RecordCipher {
   private static final long LAST_NUMBER = (1L << (8 * NUMBER_BYTES)) - 1;
   private static final int KNOWN_SESSIONS = 4096;
 
-  private final DataKey key;
+  private final DataKeys keys;
   private final ToIntFunction<byte[]> clearBytes;
   private final byte[] session = new byte[SESSION_BYTES];
   private final SecretKeySpec sessionKey;
@@ -53,13 +54,18 @@ public final class SealedRecords implements RecordCipher {
    * @param clearBytes how many bytes at the beginning of a key are no secret: the order of keys is
    *     kept among these, and bounds of scans end within them
    */
-  public SealedRecords(DataKey key, Chance chance, ToIntFunction<byte[]> clearBytes) {
-    this.key = key;
+  public SealedRecords(DataKeys keys, Chance chance, ToIntFunction<byte[]> clearBytes) {
+    this.keys = keys;
     this.clearBytes = clearBytes;
     chance.fill(session);
-    sessionKey = key.derive("records", session);
-    nameKey = key.derive("record keys", new byte[0]);
-    vectorKey = key.derive("record key vectors", new byte[0]);
+    sessionKey = keys.newest().derive("records", session);
+    nameKey = keys.first().derive("record keys", new byte[0]);
+    vectorKey = keys.first().derive("record key vectors", new byte[0]);
+  }
+
+  /** The same with one key. */
+  public SealedRecords(DataKey key, Chance chance, ToIntFunction<byte[]> clearBytes) {
+    this(DataKeys.of(key), chance, clearBytes);
   }
 
   /** What one thread works with. */
@@ -103,13 +109,39 @@ public final class SealedRecords implements RecordCipher {
       throw new StoreFault("a record is not encrypted in a way that is known");
     }
     try {
-      Cipher cipher = tools.get().open();
-      cipher.init(Cipher.DECRYPT_MODE, keyOf(stored), nonce(stored));
-      cipher.updateAAD(storedKey);
-      return cipher.doFinal(stored, HEADER_BYTES, stored.length - HEADER_BYTES);
+      SecretKeySpec known = keyOf(stored);
+      return known == null ? openFirst(storedKey, stored) : open(storedKey, stored, known);
     } catch (GeneralSecurityException e) {
       throw new StoreFault("a record was encrypted with another key, or was changed", e);
     }
+  }
+
+  private byte[] open(byte[] storedKey, byte[] stored, SecretKeySpec with)
+      throws GeneralSecurityException {
+    Cipher cipher = tools.get().open();
+    cipher.init(Cipher.DECRYPT_MODE, with, nonce(stored));
+    cipher.updateAAD(storedKey);
+    return cipher.doFinal(stored, HEADER_BYTES, stored.length - HEADER_BYTES);
+  }
+
+  /** Opens the first value that is seen of a session: the data key that opens it is the one. */
+  private byte[] openFirst(byte[] storedKey, byte[] stored) throws GeneralSecurityException {
+    byte[] other = Arrays.copyOfRange(stored, 1, 1 + SESSION_BYTES);
+    GeneralSecurityException refusal = new GeneralSecurityException("there is no key");
+    for (DataKeys.Era each : keys.eras().reversed()) {
+      SecretKeySpec derived = each.key().derive("records", other);
+      try {
+        byte[] value = open(storedKey, stored, derived);
+        if (sessions.size() >= KNOWN_SESSIONS) {
+          sessions.clear();
+        }
+        sessions.put(ByteBuffer.wrap(other), derived);
+        return value;
+      } catch (GeneralSecurityException e) {
+        refusal = e;
+      }
+    }
+    throw refusal;
   }
 
   private static GCMParameterSpec nonce(byte[] sealed) {
@@ -119,22 +151,12 @@ public final class SealedRecords implements RecordCipher {
     return new GCMParameterSpec(8 * TAG_BYTES, nonce);
   }
 
-  /** The key of the session that a value was sealed in. */
-  private SecretKeySpec keyOf(byte[] sealed) {
+  /** The key of the session that a value was sealed in, if that is known. */
+  private @Nullable SecretKeySpec keyOf(byte[] sealed) {
     if (Arrays.equals(session, 0, SESSION_BYTES, sealed, 1, 1 + SESSION_BYTES)) {
       return sessionKey;
     }
-    SecretKeySpec known = sessions.get(ByteBuffer.wrap(sealed, 1, SESSION_BYTES));
-    if (known != null) {
-      return known;
-    }
-    byte[] other = Arrays.copyOfRange(sealed, 1, 1 + SESSION_BYTES);
-    SecretKeySpec derived = key.derive("records", other);
-    if (sessions.size() >= KNOWN_SESSIONS) {
-      sessions.clear();
-    }
-    sessions.put(ByteBuffer.wrap(other), derived);
-    return derived;
+    return sessions.get(ByteBuffer.wrap(sealed, 1, SESSION_BYTES));
   }
 
   @Override

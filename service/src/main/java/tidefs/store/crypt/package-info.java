@@ -54,8 +54,12 @@
  * <h2>Keys</h2>
  *
  * <p>A file system has one {@link tidefs.store.crypt.DataKey}, from which HKDF derives a key for
- * each use. It is stored wrapped ({@link tidefs.store.crypt.WrappedKey}) by a {@link
- * tidefs.store.crypt.KeyService} under a key that never leaves that service.
+ * each use. It can be given another one, for what is written from then on ({@link
+ * tidefs.store.crypt.DataKeys}). No block or record names its key: for a chunk it follows from
+ * inode number and generation, neither of which is used twice; for a record it is the one under
+ * which the first value of its session is authentic. It is stored wrapped ({@link
+ * tidefs.store.crypt.WrappedKey}) by a {@link tidefs.store.crypt.KeyService} under a key that never
+ * leaves that service.
  */
 @NullMarked
 package tidefs.store.crypt;

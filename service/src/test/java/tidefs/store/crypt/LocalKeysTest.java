@@ -64,9 +64,9 @@ final class LocalKeysTest {
   void aWrappedKeyIsAFileOfThreeLines() throws Exception {
     LocalKeys keys = open("one");
     keys.create("k");
-    WrappedKey wrapped = WrappedKey.wrap(keys, "k", "fs-1", key);
+    WrappedKey wrapped = WrappedKey.wrap(keys, "k", "fs-1", DataKeys.of(key));
     assertThat(new String(wrapped.encode(), UTF_8)).startsWith("tidefs-key 1\nk\n");
-    assertThat(WrappedKey.decode(wrapped.encode()).unwrap(keys, "fs-1").bytes())
+    assertThat(WrappedKey.decode(wrapped.encode()).unwrap(keys, "fs-1").first().bytes())
         .isEqualTo(key.bytes());
     assertThatThrownBy(() -> WrappedKey.decode("tidefs-key 2\nk\n00\n".getBytes(UTF_8)))
         .isInstanceOf(StoreFault.class);
