@@ -48,12 +48,7 @@ final class Compound {
   private final Request request;
   private final Export export;
   private final Place current = new Place();
-
-  // What few requests need is made when it is needed: these objects are most of the garbage.
-  private @Nullable Place saved;
-  private @Nullable NodeAttributes attributes;
-  private @Nullable OwnerTurn ownerTurn;
-  private @Nullable ChangeGuard guard;
+  private final SeldomUsed seldom = new SeldomUsed();
 
   private XdrWriter out;
   private int headerAt;
@@ -125,10 +120,7 @@ final class Compound {
         reply = uncached ? now.refused(Status.RETRY_UNCACHED_REP) : performed(now);
       } catch (WouldBlock wait) {
         out.truncate(resultAt + Integer.BYTES);
-        if (ownerTurn != null) {
-          ownerTurn.pass();
-        }
-        endGuard();
+        seldom.repeat();
         moveToWorker();
         return;
       }
@@ -214,20 +206,10 @@ final class Compound {
     }
     traffic.add(now, out.position() - resultAt);
     departure.performed(request.header(), index, now, reply);
-    endGuard();
-    if (ownerTurn != null) {
-      ownerTurn.end(status, out, resultAt + Integer.BYTES, current);
-    }
+    seldom.ended(status, out, resultAt + Integer.BYTES, current);
     op = null;
     index++;
     results++;
-  }
-
-  private void endGuard() {
-    ChangeGuard its = guard;
-    if (its != null) {
-      its.end();
-    }
   }
 
   /** The operation's result is written, from its status on. */
@@ -365,22 +347,12 @@ final class Compound {
 
   /** The turn of a 4.0 owner. */
   OwnerTurn ownerTurn() {
-    OwnerTurn its = ownerTurn;
-    if (its == null) {
-      its = new OwnerTurn();
-      ownerTurn = its;
-    }
-    return its;
+    return seldom.ownerTurn();
   }
 
   /** What the operation under way keeps from being delegated. */
   ChangeGuard guard() {
-    ChangeGuard its = guard;
-    if (its == null) {
-      its = new ChangeGuard();
-      guard = its;
-    }
-    return its;
+    return seldom.guard();
   }
 
   Departure departure() {
@@ -392,12 +364,7 @@ final class Compound {
   }
 
   Place saved() {
-    Place its = saved;
-    if (its == null) {
-      its = new Place();
-      saved = its;
-    }
-    return its;
+    return seldom.saved();
   }
 
   XdrWriter out() {
@@ -430,13 +397,7 @@ final class Compound {
   }
 
   NodeAttributes attributes() {
-    NodeAttributes its = attributes;
-    if (its == null) {
-      its = new NodeAttributes();
-      its.begin(config(), minorVersion());
-      attributes = its;
-    }
-    return its;
+    return seldom.attributes(config(), minorVersion());
   }
 
   int minorVersion() {
