@@ -3,6 +3,7 @@ package tidefs.nfs4;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import tidefs.base.WouldBlock;
 import tidefs.fs.FileSystem;
 import tidefs.fs.FileType;
 import tidefs.fs.FsException;
@@ -23,6 +24,9 @@ final class Contents {
   /** What a READ takes in the reply beside its data. */
   private static final int READ_OVERHEAD_BYTES = 16;
 
+  /** What takes about as long to copy as a thread takes to wake up, and longer. */
+  private static final int LARGE_BYTES = 256 << 10;
+
   private Contents() {}
 
   /** READ (RFC 8881 §18.22), straight into the reply. */
@@ -38,12 +42,25 @@ final class Contents {
     if (extent.bytes() + READ_OVERHEAD_BYTES > c.room()) {
       throw new Refused(c.sequence().tooBig());
     }
+    leaveLoop(c, extent.bytes());
     Read.InPlace reply = new Read.InPlace(c.out(), extent.bytes());
     CompletableFuture<Void> done = fileSystem.read(operation, file, call.offset(), reply.space());
     if (done.isDone() && !done.isCompletedExceptionally()) {
       return ended(reply, extent);
     }
     return c.suspend(done, () -> ended(reply, extent));
+  }
+
+  /**
+   * Leaves a large transfer to a worker while few event loops are busy: it takes so long to copy
+   * that the loop sends or receives another meanwhile.
+   */
+  private static void leaveLoop(Compound c, int bytes) {
+    if (bytes >= LARGE_BYTES
+        && c.call().connection().inEventLoop()
+        && c.call().connection().leavesProcessors()) {
+      throw WouldBlock.INSTANCE;
+    }
   }
 
   private static Reply ended(Read.InPlace reply, FileSystem.Extent extent) {
@@ -64,6 +81,7 @@ final class Contents {
     if (count == 0) {
       return done;
     }
+    leaveLoop(c, count);
     ByteBuffer source = data.nioBuffer(data.readerIndex(), count);
     CompletableFuture<Void> written =
         fileSystem.write(

@@ -129,6 +129,11 @@ public final class Connection {
     return channel.eventLoop().inEventLoop();
   }
 
+  /** Whether there are processors for threads that work beside the event loops. */
+  public boolean leavesProcessors() {
+    return outbound.leavesProcessors();
+  }
+
   /** Where buffers for replies come from. */
   public ByteBufAllocator allocator() {
     return channel.alloc();

@@ -55,7 +55,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     limits = server.limits();
     clock = server.clock();
     counters = server.counters();
-    outbound = new Outbound(channel);
+    outbound = new Outbound(channel, server.busyLoops());
     connection = new Connection(id, channel, this, outbound);
     dispatcher = new Dispatcher(server.programs(), counters, connection);
     tlsFailures = server.tlsFailures();
@@ -309,8 +309,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       consume(waiting, backlogAt);
     } catch (RecordException e) {
       refuse(e.reason());
+    } finally {
+      endRead();
     }
-    endRead();
   }
 
   private void endRead() {

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import tidefs.base.Cork;
 
 /**
  * The replies of one connection on their way out. On the event loop, replies are encoded one behind
@@ -29,6 +30,7 @@ final class Outbound {
   private static final int COPIED_BYTES = 16 << 10;
 
   private final Channel channel;
+  private final BusyLoops loops;
   private final Queue<RpcCall> finished = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean fetching = new AtomicBoolean();
 
@@ -48,8 +50,9 @@ final class Outbound {
   private long bytesOut;
   private volatile long publishedBytesOut;
 
-  Outbound(Channel channel) {
+  Outbound(Channel channel, BusyLoops loops) {
     this.channel = channel;
+    this.loops = loops;
   }
 
   /** Bytes written so far, as of the last flush. From any thread. */
@@ -157,15 +160,32 @@ final class Outbound {
     }
   }
 
-  /** A read of the socket begins: no flush until {@link #endRead}. */
+  /** A read of the socket begins: no flush until {@link #endRead}, and nobody is woken. */
   void beginRead() {
-    reading = true;
+    if (!reading) {
+      reading = true;
+      loops.begin();
+      Cork.put();
+    }
   }
 
   /** The read is consumed: everything leaves. */
   void endRead() {
-    reading = false;
+    readEnded();
     flush();
+  }
+
+  private void readEnded() {
+    if (reading) {
+      reading = false;
+      Cork.pull(); // First: what others do takes longer.
+      loops.end();
+    }
+  }
+
+  /** Whether there are processors for threads that work beside the event loops. */
+  boolean leavesProcessors() {
+    return loops.areFew();
   }
 
   /** Gives everything to the channel and the channel to the socket. */
@@ -198,6 +218,7 @@ final class Outbound {
 
   /** The connection is gone. */
   void close() {
+    readEnded();
     RpcCall open = writing;
     if (open != null) {
       open.detach();

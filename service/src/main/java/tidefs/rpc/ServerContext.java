@@ -11,7 +11,8 @@ record ServerContext(
     Clock clock,
     ServerCounters counters,
     AssemblyBudget assembly,
-    LogPace tlsFailures) {
+    LogPace tlsFailures,
+    BusyLoops busyLoops) {
 
   ServerContext(List<RpcProgram> programs, Limits limits, Clock clock) {
     this(
@@ -20,6 +21,7 @@ record ServerContext(
         clock,
         new ServerCounters(),
         new AssemblyBudget(Limits.ASSEMBLY_BYTES),
-        new LogPace(clock));
+        new LogPace(clock),
+        new BusyLoops());
   }
 }

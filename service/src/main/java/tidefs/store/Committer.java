@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidefs.base.Clock;
+import tidefs.base.Cork;
 
 /**
  * Writes a store's journal. A thread takes all batches that wait, encodes them, claims their place
@@ -34,6 +35,7 @@ final class Committer {
   private final ReentrantLock turn = new ReentrantLock();
   private final CommitThread first = new CommitThread(this);
   private final CommitThread second = new CommitThread(this);
+  private final Runnable wake = this::wake;
   private volatile boolean closing;
   private volatile long trimBelow;
   private volatile boolean low;
@@ -61,6 +63,13 @@ final class Committer {
 
   void start() {
     first.start();
+  }
+
+  /** There is something to do, and perhaps soon more. */
+  void wakeSoon() {
+    if (!first.looks() && !second.looks() && !Cork.hold(wake)) {
+      wake();
+    }
   }
 
   /** There is something to do. */

@@ -145,6 +145,9 @@ public final class MetadataStore implements View, AutoCloseable {
 
   /** Waits until {@code sequence} is durable. Throws {@link StoreFault} if the store failed. */
   public void awaitDurable(long sequence) {
+    if (sequence > durability.durable()) {
+      committer.wake(); // Whoever applied it may have held that back.
+    }
     durability.await(settled(sequence));
   }
 
@@ -241,7 +244,7 @@ public final class MetadataStore implements View, AutoCloseable {
     } finally {
       mutex.unlock();
     }
-    committer.wake();
+    committer.wakeSoon();
     return sequence;
   }
 

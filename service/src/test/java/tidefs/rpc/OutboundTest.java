@@ -16,7 +16,7 @@ final class OutboundTest {
   @ValueSource(ints = {100, 16 << 10, 32 << 10})
   void aReplyThatWaitsSharesNoBufferWithOthers(int bytes) {
     EmbeddedChannel channel = new EmbeddedChannel();
-    Outbound outbound = new Outbound(channel);
+    Outbound outbound = new Outbound(channel, new BusyLoops());
     ByteBuf batch = begin(outbound);
     batch.writeBytes(new byte[EARLIER_BYTES]); // Replies that have ended.
     int start = batch.writerIndex();

@@ -35,7 +35,8 @@ final class Peer implements AutoCloseable {
             Clock.system(),
             counters,
             budget,
-            new LogPace(Clock.system()));
+            new LogPace(Clock.system()),
+            new BusyLoops());
     channel =
         new Addressed(
             new Listener(context, Admission.EVERYONE, TlsPolicy.REFUSE, new AtomicLong()));
