@@ -30,10 +30,11 @@ public final class OnlineCheck {
       out.println(fileSystem + ": NOT CHECKED: " + standing.path("Reason").asString(""));
       return ExitCode.FAILED;
     }
-    int restless = standing.path("Restless").asInt(0);
-    if (restless > 0) {
+    int unjudged = standing.path("Unjudged").asInt(0);
+    if (unjudged > 0) {
       out.println(
-          fileSystem + ": " + restless + " files changed all the time: their chunks not compared");
+          "%s: %d files changed all the time: their chunks were not compared"
+              .formatted(fileSystem, unjudged));
     }
     if (count > 0) {
       out.println("DAMAGED");

@@ -12,13 +12,19 @@ import org.jspecify.annotations.Nullable;
  * The inodes in memory: one object per number as long as anyone holds it.
  *
  * <p>All are referred to weakly, so that the identity lasts as long as the object; a bounded number
- * of those used lately is kept alive (second chance). A find takes no lock: a reader that races
- * with a change may miss, and then looks again under the lock of the shard.
+ * of those used lately is kept alive (second chance), and few of those that are gone. A find takes
+ * no lock: a reader that races with a change may miss, and then looks again under the lock of the
+ * shard.
  */
 final class InodeTable {
   private static final int SHARDS = 16;
   private static final int WEIGHT_BYTES = 400;
   private static final int WEIGHT_STEP_BYTES = 256;
+
+  /** Inodes that are gone are let go when they are this part of those that are kept, or more. */
+  private static final int GONE_SHARE = 4;
+
+  private static final int LEAST_GONE = 64;
 
   private final Shard[] shards = new Shard[SHARDS];
   private final ReferenceQueue<Inode> cleared = new ReferenceQueue<>();
@@ -78,6 +84,20 @@ final class InodeTable {
     return obtain(ino);
   }
 
+  /** Notes that an inode is gone: soon it is kept alive no more. */
+  void gone(Inode inode) {
+    shards[hash(inode.ino()) & (SHARDS - 1)].gone();
+  }
+
+  /** How many inodes are kept alive. */
+  int kept() {
+    int count = 0;
+    for (Shard each : shards) {
+      count += each.kept();
+    }
+    return count;
+  }
+
   /** Every inode that is in memory. */
   List<Inode> all() {
     List<Inode> all = new ArrayList<>();
@@ -116,6 +136,7 @@ final class InodeTable {
     private int links;
     private final ArrayDeque<Inode> kept = new ArrayDeque<>();
     private long bytes;
+    private int gone;
 
     Shard(long mostBytes) {
       this.mostBytes = mostBytes;
@@ -150,7 +171,7 @@ final class InodeTable {
         table[index] = new Link(inode, queue, table[index]);
         links++;
       }
-      if (!inode.kept) {
+      if (!inode.kept && !inode.gone()) {
         keep(inode);
       }
       return inode;
@@ -164,6 +185,24 @@ final class InodeTable {
           return;
         }
       }
+    }
+
+    synchronized void gone() {
+      gone++;
+      if (gone >= LEAST_GONE && gone >= kept.size() / GONE_SHARE) {
+        gone = 0;
+        kept.removeIf(each -> each.gone() && letGo(each));
+      }
+    }
+
+    synchronized int kept() {
+      return kept.size();
+    }
+
+    private boolean letGo(Inode inode) {
+      inode.kept = false;
+      bytes -= inode.weight;
+      return true;
     }
 
     synchronized void addTo(List<Inode> all) {
@@ -215,12 +254,11 @@ final class InodeTable {
     private void makeRoom(int more) {
       while (!kept.isEmpty() && bytes + more > mostBytes) {
         Inode oldest = kept.removeFirst();
-        if (oldest.referenced) {
+        if (oldest.referenced && !oldest.gone()) {
           oldest.referenced = false;
           kept.addLast(oldest);
         } else {
-          oldest.kept = false;
-          bytes -= oldest.weight;
+          boolean _ = letGo(oldest);
         }
       }
     }

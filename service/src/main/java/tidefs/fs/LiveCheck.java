@@ -20,14 +20,17 @@ import tidefs.store.View;
  * Checks a file system while it is in use: what is on disk, then all records as they are at one
  * instant, and the chunks that files need of them.
  *
- * <p>Chunks move on while they are listed. Those of files that are removed stay until the check has
- * listed them. A file may still be cut, or go to another storage class, after the instant, so that
- * one that seems to lack chunks is only suspected: what it needs <em>now</em> is noted, the chunks
- * are listed again, and if its end was not moved meanwhile they had to be there.
+ * <p>Chunks move on while they are listed: a file may be removed after the instant, cut, or go to
+ * another storage class. So one that seems to lack chunks is only suspected: what it needs
+ * <em>now</em> is noted, the chunks are listed again, and if its end was not moved meanwhile they
+ * had to be there.
  */
 public final class LiveCheck {
   /** How many suspected files are looked at with one listing. */
-  private static final int BATCH_FILES = 4_096;
+  private static final int BATCH_FILES = 1 << 16;
+
+  /** How many files are suspected at most. */
+  private static final int MOST_SUSPECTS = 100_000;
 
   /** How many chunks these have in all, but for those of the last. */
   private static final int BATCH_CHUNKS = 1 << 24;
@@ -36,15 +39,17 @@ public final class LiveCheck {
 
   private final Core core;
   private final long mostBytes;
+  private Deque<Long> suspects = new ArrayDeque<>();
+  private int unjudged;
   private volatile boolean stopped;
 
   /**
    * What a check found besides problems.
    *
    * @param usage what the file system held at the instant, by a recount
-   * @param restless suspected files that were cut or moved at every look: not judged
+   * @param unjudged suspected files that were cut or moved at every look, or too many to look at
    */
-  public record Report(Usage usage, int restless) {}
+  public record Report(Usage usage, int unjudged) {}
 
   /** The check would take more memory than it may. */
   public static final class NoRoom extends RuntimeException {
@@ -69,9 +74,7 @@ public final class LiveCheck {
    */
   public Report run(Consumer<String> problems) {
     core.store().verify();
-    Deque<Long> suspects = new ArrayDeque<>();
     Usage usage;
-    core.reclaimer().pin();
     try (MetadataStore.Snapshot snapshot = core.store().snapshot()) {
       core.store().awaitDurable(snapshot.sequence());
       usage =
@@ -80,14 +83,24 @@ public final class LiveCheck {
               this::list,
               new FsckMemory(mostBytes),
               problems,
-              suspects::add);
-    } finally {
-      core.reclaimer().unpin();
+              this::suspect);
     }
     for (int round = 0; round < ROUNDS && !suspects.isEmpty(); round++) {
       suspects = lookAgain(suspects, problems);
     }
-    return new Report(usage, suspects.size());
+    return new Report(usage, unjudged + suspects.size());
+  }
+
+  private void suspect(long ino) {
+    goOn();
+    if (need(ino).isEmpty()) {
+      return;
+    }
+    if (suspects.size() < MOST_SUSPECTS) {
+      suspects.add(ino);
+    } else {
+      unjudged++;
+    }
   }
 
   /** Ends the check soon, on any thread. */
@@ -102,28 +115,28 @@ public final class LiveCheck {
   }
 
   /** Returns those that are still suspected. */
-  private Deque<Long> lookAgain(Deque<Long> suspects, Consumer<String> problems) {
-    Deque<Long> restless = new ArrayDeque<>();
-    while (!suspects.isEmpty()) {
+  private Deque<Long> lookAgain(Deque<Long> before, Consumer<String> problems) {
+    Deque<Long> after = new ArrayDeque<>();
+    while (!before.isEmpty()) {
       Map<Long, Need> needs = new HashMap<>();
       long chunks = 0;
-      while (!suspects.isEmpty() && needs.size() < BATCH_FILES && chunks < BATCH_CHUNKS) {
+      while (!before.isEmpty() && needs.size() < BATCH_FILES && chunks < BATCH_CHUNKS) {
         goOn();
-        Optional<Need> need = need(suspects.remove());
+        Optional<Need> need = need(before.remove());
         need.ifPresent(it -> needs.put(it.file.ino(), it));
         chunks += need.map(it -> it.chunks).orElse(0);
       }
       list((chunk, _) -> found(needs, chunk));
       for (Need each : needs.values()) {
         if (each.changed()) {
-          restless.add(each.file.ino());
+          after.add(each.file.ino());
         } else if (each.missing() > 0) {
           long ino = each.file.ino();
           problems.accept("inode " + ino + ": " + each.missing() + " chunks of it are missing");
         }
       }
     }
-    return restless;
+    return after;
   }
 
   private void list(ChunkStore.ChunkSink sink) {

@@ -193,7 +193,10 @@ final class Update {
       }
       case CONTENTS, COMMIT -> inode.io().storedNow(stored, step.version());
       case NEW -> {}
-      case GONE -> inode.markGone();
+      case GONE -> {
+        inode.markGone();
+        core.table().gone(inode);
+      }
     }
     inode.publish(step.kind() == Kind.COMMIT ? step.next() : step.next().at(sequence));
   }

@@ -84,7 +84,7 @@ final class Checks implements CheckService.Engine, AutoCloseable {
       totals =
           Optional.of(
               new CheckService.Totals(
-                  report.usage().inodes(), report.usage().meteredBytes(), report.restless()));
+                  report.usage().inodes(), report.usage().meteredBytes(), report.unjudged()));
     }
 
     synchronized void fail(String why) {

@@ -11,6 +11,7 @@ public final class CrashRun {
   private static final int SHORTEST_MILLIS = 20;
   private static final int LONGEST_MILLIS = 1_500;
   private static final int FSCK_EVERY = 5;
+  private static final int ONLINE_EVERY = 10;
 
   private final Server server;
   private final Random random;
@@ -46,6 +47,9 @@ public final class CrashRun {
       for (int kill = 0; kill < kills; kill++) {
         team.begin();
         team.work(random.nextInt(SHORTEST_MILLIS, LONGEST_MILLIS));
+        if (kill % ONLINE_EVERY == 0) {
+          server.checkServed();
+        }
         team.endBy(death);
         if (random.nextInt(FSCK_EVERY) == 0) {
           server.checkStored();

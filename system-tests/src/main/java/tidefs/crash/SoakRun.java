@@ -11,7 +11,8 @@ import tidefs.system.Usage;
 /**
  * Hours of a mixed load at a bounded rate. In the first half the server is stopped or killed every
  * few minutes, and must be as large at the end of its last life as it was in an early one; in the
- * second half it lives on, and must not grow.
+ * second half it lives on, and must not grow. It is checked while it serves, each time it is
+ * measured.
  */
 public final class SoakRun {
   private static final int LONGEST_PAUSE_MILLIS = 500;
@@ -84,6 +85,7 @@ public final class SoakRun {
   }
 
   private Usage sample(String when) {
+    server.checkServed();
     Usage usage = server.usage();
     note(when + ": " + usage);
     return usage;

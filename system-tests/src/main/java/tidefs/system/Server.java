@@ -28,6 +28,9 @@ public interface Server extends AutoCloseable {
    */
   default void dumpThreads() {}
 
+  /** Has the server, which runs, check what it serves. Nothing if it cannot. */
+  default void checkServed() {}
+
   /** Checks what the server has stored; it must not run. */
   void checkStored();
 

@@ -259,6 +259,32 @@ public final class TideFsServer implements Server {
     }
   }
 
+  /** {@code tidefs fsck --online} is clean, whatever clients do meanwhile. */
+  @Override
+  public void checkServed() {
+    Path report = log.resolveSibling("fsck-online.log");
+    List<String> check =
+        List.of(
+            Checkout.ROOT.resolve("tidefs").toString(),
+            "fsck",
+            "--online",
+            "--endpoint-url",
+            api.endpoint().toString(),
+            api.anyFileSystem().orElseThrow());
+    try {
+      Process running =
+          Checkout.process("KILL", check)
+              .redirectErrorStream(true)
+              .redirectOutput(report.toFile())
+              .start();
+      assertThat(running.waitFor()).as("%s:\n%s", check, Checkout.tail(report)).isZero();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** {@code tidefs fsck} of the data directory is clean. */
   @Override
   public void checkStored() {

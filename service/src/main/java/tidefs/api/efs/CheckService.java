@@ -60,9 +60,9 @@ public final class CheckService implements Service {
   /**
    * What a complete check counted.
    *
-   * @param restless files that changed too often for their chunks to be compared
+   * @param unjudged files that changed too often for their chunks to be compared
    */
-  public record Totals(long inodes, long bytes, int restless) {}
+  public record Totals(long inodes, long bytes, int unjudged) {}
 
   /** The service over {@code engine}. */
   public CheckService(Control control, Authorizer authorizer, Engine engine) {
@@ -114,7 +114,7 @@ public final class CheckService implements Service {
         .ifPresent(totals -> {
           out.put("Inodes", totals.inodes());
           out.put("Bytes", totals.bytes());
-          out.put("Restless", totals.restless());
+          out.put("Unjudged", totals.unjudged());
         });
     return out;
   }
