@@ -6,15 +6,22 @@ import static tidefs.testkit.FileSystemRig.name;
 import static tidefs.testkit.FileSystemRig.root;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tidefs.base.Blocking;
 import tidefs.base.WouldBlock;
@@ -202,6 +209,37 @@ final class ClonerTest {
       }
     }
     return mixed;
+  }
+
+  @Test
+  @Timeout(60)
+  void clonesInBothDirectionsAndWritesNeverWaitForEachOtherInACircle() throws Exception {
+    rig.write(target, 0, new byte[CHUNK], Stability.UNSTABLE);
+    rig.truncate(source, CHUNK);
+    List<Callable<Boolean>> all = new ArrayList<>();
+    for (Inode from : new Inode[] {source, target}) {
+      Inode to = from == source ? target : source;
+      all.add(() -> {
+        for (int i = 0; i < 30; i++) {
+          long bytes = rig.fs().clone(root(), from, to, new CloneRange(0, 0, 0));
+          assertThat(bytes).isEqualTo(CHUNK);
+        }
+        return true;
+      });
+      all.add(() -> {
+        for (int i = 0; i < 60; i++) {
+          rig.write(from, i * 1_000L, new byte[] {1, 2, 3}, Stability.FILE_SYNC);
+        }
+        return true;
+      });
+    }
+    try (ExecutorService threads = Executors.newFixedThreadPool(all.size())) {
+      for (Future<Boolean> each : threads.invokeAll(all)) {
+        assertThat(each.get()).isTrue();
+      }
+    }
+    assertThat(rig.attributes(target).size()).isEqualTo(CHUNK);
+    rig.runBackground();
   }
 
   @Test
