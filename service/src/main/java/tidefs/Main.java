@@ -7,6 +7,7 @@ import tidefs.server.ConfigCommand;
 import tidefs.server.FsckCommand;
 import tidefs.server.KeyCommand;
 import tidefs.server.RehearseCommand;
+import tidefs.server.RestoreCommand;
 import tidefs.server.ServeCommand;
 import tidefs.server.UpCommand;
 
@@ -25,7 +26,8 @@ public final class Main {
                 new ConfigCommand(),
                 new FsckCommand(),
                 new KeyCommand(),
-                new RehearseCommand())
+                new RehearseCommand(),
+                new RestoreCommand())
             .run(arguments));
   }
 }

@@ -4,7 +4,8 @@ package tidefs.backup;
 public final class BackupException extends Exception {
   private static final long serialVersionUID = 1;
 
-  BackupException(String message) {
+  /** A failure told in words alone. */
+  public BackupException(String message) {
     super(message);
   }
 

@@ -28,7 +28,7 @@ public final class BackupFolder {
   private static final String PART = ".part";
   private static final String LABEL = "label";
   private static final String MANIFEST = "manifest";
-  private static final DateTimeFormatter TIME =
+  static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final Path folder;
@@ -197,6 +197,9 @@ public final class BackupFolder {
     try {
       for (Path each : children(folder)) {
         boolean unfinished = String.valueOf(each.getFileName()).endsWith(PART);
+        if (each.endsWith(ServerBackups.FOLDER)) {
+          continue;
+        }
         if (Files.isDirectory(each) && (unfinished || !Files.exists(each.resolve(LABEL)))) {
           for (Path file : children(each)) {
             if (!needed.contains(file)) {

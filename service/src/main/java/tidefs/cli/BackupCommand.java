@@ -45,6 +45,13 @@ final class BackupCommand implements Runnable {
     return call("Create", "FileSystemId", fileSystem);
   }
 
+  @Command(
+      name = "server",
+      description = "Makes a backup of the whole server: see tidefs restore --help.")
+  int server() {
+    return call("CreateServer", "", "");
+  }
+
   @Command(name = "list", description = "Lists the complete backups.")
   int list() {
     return call("List", "", "");

@@ -11,8 +11,10 @@ import tidefs.store.MetadataStore;
 public final class StoredResources implements ResourceStore {
   private static final byte[] BEFORE_ALL = {1};
 
-  /** Keys from here on are not resources: others may share the store. */
-  private static final byte[] AFTER_ALL = {(byte) 0xf0};
+  /** Keys from this byte on are not resources: others may share the store. */
+  static final int FIRST_OTHER = 0xf0;
+
+  private static final byte[] AFTER_ALL = {(byte) FIRST_OTHER};
 
   private final MetadataStore store;
 

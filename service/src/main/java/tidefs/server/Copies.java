@@ -50,6 +50,7 @@ final class Copies implements AutoCloseable {
       LocalDataPlane dataPlane,
       Monitoring monitoring,
       Runnable readOnlyNow,
+      SavedState state,
       Clock clock,
       Chance chance) {}
 
@@ -73,6 +74,8 @@ final class Copies implements AutoCloseable {
                 setup.settings.backupFolder(),
                 setup.settings.every(),
                 setup.settings.keep(),
+                setup.state,
+                new Sealing(setup.state.seal()),
                 setup.clock));
   }
 

@@ -2,6 +2,7 @@ package tidefs.server;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,12 +102,11 @@ final class Server implements AutoCloseable {
     StoreResources resources =
         parts.add(new StoreResources(configuration.memory().metadataBytes()));
     LocalStorage storage = parts.add(storage(directory, resources));
-    MetadataStore systemStore = parts.add(storage.metadata(DataDirectory.SYSTEM));
-    identities = identities(directory, systemStore);
+    SavedState state = state(directory, storage);
+    identities = identities(state.seal(), state.system());
     firstKey = configuration.api().insecure() ? Optional.empty() : identities.firstAdministrator();
     Background background = new Background();
-    monitoring =
-        parts.add(monitoring(parts.add(storage.metadata(DataDirectory.MONITORING)), background));
+    monitoring = parts.add(monitoring(state.monitoring(), background));
     KeySources keys = KeySources.open(configuration.encryption(), directory.path(), clock, chance);
     ColdPlaces places = parts.add(new ColdPlaces(directory.path(), configuration.storage(), clock));
     Volumes volumes = parts.add(volumes(storage, keys, places, background));
@@ -131,13 +131,13 @@ final class Server implements AutoCloseable {
             configuration.nfs().port(),
             sizes);
     parts.add(background);
-    control = control(new StoredResources(systemStore), dataPlane, keys.keyring(), background);
+    control = control(new StoredResources(state.system()), dataPlane, keys.keyring(), background);
     watchKeys(keys, directory, volumes, dataPlane, background);
     guard(rpc, control.firewall());
     ClientExports clients = clients();
     exports.judgeBy(clients);
     Runnable judgeNow = scheduleJudgement(background, exports, clients, nfs);
-    copies = parts.add(copies(directory, volumes, dataPlane, judgeNow));
+    copies = parts.add(copies(directory, volumes, dataPlane, judgeNow, state));
     checks = parts.add(new Checks(volumes));
     tls.ifPresent(port -> background.every(RENEW, port::renew));
     exports.refresh();
@@ -314,8 +314,21 @@ final class Server implements AutoCloseable {
     return judgeNow;
   }
 
+  private SavedState state(DataDirectory directory, LocalStorage storage) {
+    return new SavedState(
+        parts.add(storage.metadata(DataDirectory.SYSTEM)),
+        parts.add(storage.metadata(DataDirectory.MONITORING)),
+        directory.path(),
+        configuration,
+        seal(directory));
+  }
+
   private Copies copies(
-      DataDirectory directory, Volumes volumes, LocalDataPlane dataPlane, Runnable judgeNow) {
+      DataDirectory directory,
+      Volumes volumes,
+      LocalDataPlane dataPlane,
+      Runnable judgeNow,
+      SavedState state) {
     return new Copies(
         new Copies.Setup(
             configuration.copies(),
@@ -325,6 +338,7 @@ final class Server implements AutoCloseable {
             dataPlane,
             monitoring,
             judgeNow,
+            state,
             clock,
             chance));
   }
@@ -339,14 +353,15 @@ final class Server implements AutoCloseable {
         nfs.eventLoops());
   }
 
-  private Identities identities(DataDirectory directory, MetadataStore store) {
-    byte[] key = KeyFile.open(directory.path().resolve(KeySources.OWN_KEY), Seal.KEY_BYTES, chance);
+  /** What seals with the server's own key, which is made if there is none. */
+  private Seal seal(DataDirectory directory) {
+    Path file = directory.path().resolve(KeySources.OWN_KEY);
+    return new Seal(KeyFile.open(file, Seal.KEY_BYTES, chance), chance);
+  }
+
+  private Identities identities(Seal seal, MetadataStore store) {
     return new Identities(
-        configuration.account().id(),
-        new SystemIdentities(store),
-        new Seal(key, chance),
-        clock,
-        chance);
+        configuration.account().id(), new SystemIdentities(store), seal, clock, chance);
   }
 
   private Control control(

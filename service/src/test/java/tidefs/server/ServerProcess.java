@@ -163,6 +163,37 @@ final class ServerProcess implements AutoCloseable {
     until(() -> api.delete(FILE_SYSTEMS + "/" + fileSystem).status() == 204);
   }
 
+  /** A client of its API. */
+  ApiClient api() {
+    return new ApiClient(apiPort);
+  }
+
+  /** Has it back up, as {@code tidefs backup} does; returns what that prints. */
+  String backup(String operation, String body) {
+    ApiClient api = new ApiClient(apiPort).signedFor("backup", "us-east-1");
+    Answer answer =
+        api.send(
+            api.request("/")
+                .header("Authorization", api.authorization())
+                .header("X-Amz-Target", "TideFSBackup." + operation)
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    return answer.text();
+  }
+
+  /** Calls IAM. */
+  String iam(String action) {
+    ApiClient api = new ApiClient(apiPort).signedFor("iam", "us-east-1");
+    Answer answer =
+        api.send(
+            api.request("/")
+                .header("Authorization", api.authorization())
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("Version=2010-05-08&Action=" + action)));
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    return answer.text();
+  }
+
   /** Calls KMS. */
   Answer kms(String action, String body) {
     ApiClient api = new ApiClient(apiPort).signedFor("kms", "us-east-1");

@@ -29,6 +29,9 @@ public final class BackupService implements Service {
     /** Makes a backup of a file system. */
     String create(String fileSystemId) throws ServiceError;
 
+    /** Makes a backup of the whole server. */
+    String createServer() throws ServiceError;
+
     /** All backups, a line each. */
     String list() throws ServiceError;
 
@@ -66,6 +69,10 @@ public final class BackupService implements Service {
           case "TideFSBackup.Create" -> {
             allow(caller, exchange, "StartBackupJob");
             yield backups.create(member(exchange, "FileSystemId"));
+          }
+          case "TideFSBackup.CreateServer" -> {
+            allow(caller, exchange, "StartBackupJob");
+            yield backups.createServer();
           }
           case "TideFSBackup.List" -> {
             allow(caller, exchange, "ListRecoveryPointsByBackupVault");

@@ -35,11 +35,15 @@ public final class Seal {
 
   /** Encrypts {@code text}. */
   byte[] close(String label, String text) {
+    return close(label, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Encrypts {@code plain}. */
+  public byte[] close(String label, byte[] plain) {
     byte[] nonce = new byte[NONCE_BYTES];
     chance.fill(nonce);
     try {
-      byte[] sealed =
-          cipher(Cipher.ENCRYPT_MODE, nonce, label).doFinal(text.getBytes(StandardCharsets.UTF_8));
+      byte[] sealed = cipher(Cipher.ENCRYPT_MODE, nonce, label).doFinal(plain);
       byte[] all = Arrays.copyOf(nonce, NONCE_BYTES + sealed.length);
       System.arraycopy(sealed, 0, all, NONCE_BYTES, sealed.length);
       return all;
@@ -50,14 +54,18 @@ public final class Seal {
 
   /** The text, unless it was sealed with another key or label, or changed. */
   Optional<String> open(String label, byte[] sealed) {
+    return plain(label, sealed).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  /** What was sealed, unless it was with another key or label, or has changed. */
+  public Optional<byte[]> plain(String label, byte[] sealed) {
     if (sealed.length < NONCE_BYTES) {
       return Optional.empty();
     }
     try {
-      byte[] text =
+      return Optional.of(
           cipher(Cipher.DECRYPT_MODE, Arrays.copyOf(sealed, NONCE_BYTES), label)
-              .doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
-      return Optional.of(new String(text, StandardCharsets.UTF_8));
+              .doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES));
     } catch (AEADBadTagException e) {
       return Optional.empty();
     } catch (GeneralSecurityException e) {

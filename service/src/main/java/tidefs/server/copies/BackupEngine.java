@@ -2,12 +2,14 @@ package tidefs.server.copies;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +26,9 @@ import tidefs.api.backup.BackupService;
 import tidefs.backup.Backup;
 import tidefs.backup.BackupException;
 import tidefs.backup.BackupFolder;
+import tidefs.backup.SealedEntries;
+import tidefs.backup.ServerBackup;
+import tidefs.backup.ServerBackups;
 import tidefs.base.Clock;
 import tidefs.control.ApiRefusal;
 import tidefs.control.BackupStatus;
@@ -52,8 +57,12 @@ public final class BackupEngine implements BackupService.Backups, AutoCloseable 
   private static final String RESTORE = "tidefs:restore";
   private static final String RUNNING = "running";
 
+  /** What marks a backup that was made for one of the server. */
+  private static final String PART_OF = "part-of";
+
   private final Setup setup;
   private final Optional<BackupFolder> folder;
+  private final Optional<ServerBackups> servers;
   private final Set<String> pending = ConcurrentHashMap.newKeySet();
   private final ExecutorService worker =
       Executors.newSingleThreadExecutor(
@@ -65,6 +74,8 @@ public final class BackupEngine implements BackupService.Backups, AutoCloseable 
    * @param folder where they are; empty if there shall be none
    * @param every how far apart automatic ones are
    * @param keep how long automatic ones are kept
+   * @param server what is saved beside the contents of file systems
+   * @param sealer what that is sealed with
    */
   public record Setup(
       Control control,
@@ -72,12 +83,15 @@ public final class BackupEngine implements BackupService.Backups, AutoCloseable 
       Optional<java.nio.file.Path> folder,
       Duration every,
       Duration keep,
+      ServerState server,
+      SealedEntries.Sealer sealer,
       Clock clock) {}
 
   /** An engine, which does nothing before it is told to. */
   public BackupEngine(Setup setup) {
     this.setup = setup;
     folder = setup.folder.map(BackupFolder::new);
+    servers = setup.folder.map(it -> new ServerBackups(it, setup.sealer));
   }
 
   /** Takes away what a process that ended had not restored wholly, or not backed up wholly. */
@@ -94,6 +108,7 @@ public final class BackupEngine implements BackupService.Backups, AutoCloseable 
         }
         if (folder.isPresent()) {
           folder.get().clean();
+          servers.orElseThrow().clean();
         }
       } catch (ApiRefusal | BackupException e) {
         log.atWarn().setCause(e).log("What was cut off could not be cleaned up");
@@ -134,7 +149,7 @@ public final class BackupEngine implements BackupService.Backups, AutoCloseable 
 
   private void automatic(FileSystem fileSystem) {
     try {
-      var _ = made(fileSystem, true);
+      var _ = made(fileSystem, true, Map.of());
     } catch (BackupException | RuntimeException e) {
       log.atError()
           .addKeyValue("fileSystem", fileSystem.id())
@@ -156,8 +171,9 @@ public final class BackupEngine implements BackupService.Backups, AutoCloseable 
     }
   }
 
-  private Backup made(FileSystem of, boolean automatic) throws BackupException {
-    Map<String, String> about = new TreeMap<>();
+  private Backup made(FileSystem of, boolean automatic, Map<String, String> more)
+      throws BackupException {
+    Map<String, String> about = new TreeMap<>(more);
     about.put("performance-mode", of.kind().performanceMode().name());
     about.put("encrypted", Boolean.toString(of.kind().encrypted()));
     of.settings().tags().name().ifPresent(name -> about.put("name", name.replace('\n', ' ')));
@@ -227,8 +243,39 @@ public final class BackupEngine implements BackupService.Backups, AutoCloseable 
   @Override
   public String create(String fileSystemId) throws ServiceError {
     return answer(
-        () -> line(made(setup.control.fileSystems().describe(fileSystemId).fileSystem(), false)),
+        () ->
+            line(
+                made(
+                    setup.control.fileSystems().describe(fileSystemId).fileSystem(),
+                    false,
+                    Map.of())),
         "It takes its time: 'tidefs backup list' shows the backup when it is complete.");
+  }
+
+  @Override
+  public String createServer() throws ServiceError {
+    return answer(
+        () ->
+            line(
+                new ServerBackupRun(setup.control, setup.server, setup.clock)
+                    .make(this::made, servers())),
+        "It takes its time: 'tidefs backup list' shows the backup when it is complete.");
+  }
+
+  private ServerBackups servers() {
+    return servers.orElseThrow();
+  }
+
+  private Backup made(FileSystem of) throws BackupException {
+    return made(of, false, Map.of(PART_OF, "server"));
+  }
+
+  private static String line(ServerBackup it) {
+    return it.id()
+        + "  the server with "
+        + it.backups().size()
+        + " file systems"
+        + (it.left().isEmpty() ? "" : ", without " + String.join(" ", new TreeSet<>(it.left())));
   }
 
   private static String line(Backup it) {
@@ -249,6 +296,7 @@ public final class BackupEngine implements BackupService.Backups, AutoCloseable 
     try {
       StringBuilder text = new StringBuilder();
       folder().list().forEach(it -> text.append(line(it)).append('\n'));
+      servers().list().forEach(it -> text.append(line(it)).append('\n'));
       return text.toString();
     } catch (BackupException e) {
       throw new ServiceError(500, "InternalServerError", String.valueOf(e.getMessage()));
@@ -266,10 +314,38 @@ public final class BackupEngine implements BackupService.Backups, AutoCloseable 
   public String delete(String backupId) throws ServiceError {
     return answer(
         () -> {
-          folder().delete(backupId);
+          deleteUnneeded(backupId);
           return backupId + ": deleted";
         },
         "It takes its time: 'tidefs backup list' shows the backup no more.");
+  }
+
+  private void deleteUnneeded(String backupId) throws BackupException, ServiceError {
+    if (backupId.startsWith(ServerBackups.PREFIX)) {
+      ServerBackup gone = servers().find(backupId);
+      servers().delete(backupId);
+      deleteParts(gone);
+      return;
+    }
+    for (ServerBackup each : servers().list()) {
+      if (each.backups().containsValue(backupId)) {
+        throw new BackupException("The backup " + each.id() + " needs it: delete that one first.");
+      }
+    }
+    folder().delete(backupId);
+  }
+
+  /** Removes the backups that were made for one of the server, unless another has them too. */
+  private void deleteParts(ServerBackup gone) throws BackupException, ServiceError {
+    Set<String> needed = new HashSet<>();
+    servers().list().forEach(each -> needed.addAll(each.backups().values()));
+    for (Backup each : folder().list()) {
+      if (gone.backups().containsValue(each.id())
+          && each.about().containsKey(PART_OF)
+          && !needed.contains(each.id())) {
+        folder().delete(each.id());
+      }
+    }
   }
 
   @Override

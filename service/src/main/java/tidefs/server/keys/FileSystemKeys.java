@@ -21,7 +21,9 @@ import tidefs.store.crypt.WrappedKey;
  */
 public final class FileSystemKeys {
   private static final Logger log = LoggerFactory.getLogger(FileSystemKeys.class);
-  private static final String FILE = "data.key";
+
+  /** The name of a wrapped key's file. */
+  public static final String FILE = "data.key";
 
   private final Path data;
   private final KeyService service;

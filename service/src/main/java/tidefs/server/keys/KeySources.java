@@ -26,7 +26,7 @@ import tidefs.store.crypt.SecretRoot;
  */
 public record KeySources(Keyring keyring, FileSystemKeys fileSystems, boolean remote) {
   /** The key store's file in the data directory. */
-  private static final String STORE = "keys.sealed";
+  public static final String STORE = "keys.sealed";
 
   /** The key file if the configuration names none: in the data directory, beside what it seals. */
   public static final String OWN_KEY = "secret.key";

@@ -58,10 +58,12 @@ final class CompatibilityDocument {
           DisableKey, ScheduleKeyDeletion, CancelKeyDeletion, RotateKeyOnDemand, Encrypt, Decrypt,
           GenerateDataKey, of symmetric keys. [Encrypted file systems](encryption.md) use them.
 
-        ## Kept and shown, but not acted on yet
+        ## Acted on in a way of its own
 
-        - **Backup policy**: no backup is made. Take them from outside (see Operations).
-        - **Lifecycle configuration**: every file stays in the Standard class.
+        - **Backup policy**: backups are made if `backup.folder` is set; see
+          [operations](operations.md#backups).
+        - **Lifecycle configuration**: files move to the places that `storage` names for the
+          classes.
 
         ## Security groups
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tidefs.backup.BackupFolder;
+import tidefs.backup.SealedEntries;
 import tidefs.fs.FileSystem;
 import tidefs.store.StoreResources;
 import tidefs.testkit.ControlPlane;
@@ -48,6 +49,18 @@ final class BackupEngineTest {
     }
   }
 
+  private static final class NoSeal implements SealedEntries.Sealer {
+    @Override
+    public byte[] seal(String label, byte[] plain) {
+      return plain;
+    }
+
+    @Override
+    public Optional<byte[]> open(String label, byte[] sealed) {
+      return Optional.of(sealed);
+    }
+  }
+
   @Test
   void aPolicyThatIsEnabledMakesABackupEveryDayAndKeepsItForFiveWeeks() throws Exception {
     Path folder = directory.resolve("backups");
@@ -74,6 +87,10 @@ final class BackupEngineTest {
                       Optional.of(folder),
                       DAY,
                       Duration.ofDays(35),
+                      () -> {
+                        throw new AssertionError("the server is not backed up");
+                      },
+                      new NoSeal(),
                       plane.clock));
           engine.start();
           engine.tick();
