@@ -80,8 +80,7 @@ final class MirrorKillsIT {
     Path far = Files.createDirectory(places.resolve("far"));
     String storage = "storage:\n  standard:\n    - zone: a\n    - directory: " + far + "\n";
     try (TideFsServer server =
-        TideFsServer.create(
-            Checkout.logs("mirror-kills"), LEASE_SECONDS, GRACE_SECONDS, storage)) {
+        TideFsServer.create(Checkout.logs("mirror-kills"), LEASE_SECONDS, GRACE_SECONDS, storage)) {
       try {
         run(server, far, seed, kills);
       } catch (AssertionError e) {
@@ -94,11 +93,9 @@ final class MirrorKillsIT {
 
   private static void run(TideFsServer server, Path far, long seed, int kills) throws Exception {
     CrashRun.Report report;
-    int outages;
-    try (Outages all = new Outages(far, seed)) {
+    Outages outages = new Outages(far, seed);
+    try (outages) {
       report = new CrashRun(server, seed, false).run(kills);
-      all.close();
-      outages = all.count;
     }
     server.restart();
     String id = server.api().anyFileSystem().orElseThrow();
@@ -109,9 +106,9 @@ final class MirrorKillsIT {
     }
     server.stopAndCheck();
     int chunks = same(server.data().resolve(id).resolve("chunks"), far.resolve(id + "/chunks"));
-    System.err.printf("seed %d: %s, %d outages, %d chunks%n", seed, report, outages, chunks);
+    System.err.printf("seed %d: %s, %d outages, %d chunks%n", seed, report, outages.count, chunks);
     assertThat(report.acknowledged()).isGreaterThan(50L * kills);
-    assertThat(outages).isPositive();
+    assertThat(outages.count).isPositive();
   }
 
   private static boolean isWhole(JsonNode lifecycle) {
@@ -125,7 +122,9 @@ final class MirrorKillsIT {
     List<Path> chunks = chunks(near);
     assertThat(chunks(far)).isEqualTo(chunks);
     for (Path each : chunks) {
-      assertThat(Files.mismatch(near.resolve(each), far.resolve(each))).as("%s", each).isEqualTo(-1);
+      assertThat(Files.mismatch(near.resolve(each), far.resolve(each)))
+          .as("%s", each)
+          .isEqualTo(-1);
     }
     return chunks.size();
   }
