@@ -115,6 +115,7 @@ public final class TideFsServer implements Server {
 
   private static TideFsServer prepare(
       Path logs, int nfsPort, String configuration, List<String> before) throws IOException {
+    Checkout.build();
     Path scratch = Files.createTempDirectory("tidefs-system-");
     URI endpoint = URI.create("http://127.0.0.1:" + Checkout.freePort());
     EfsApi api = new EfsApi(endpoint, region(configuration));
