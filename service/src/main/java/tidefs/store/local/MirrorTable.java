@@ -15,6 +15,7 @@ import tidefs.store.StoreFault;
  * The places of a mirror: which are there, and which hold everything. Whatever makes a place less
  * than whole is durable before anybody may rely on the others alone.
  */
+@SuppressWarnings("ReferenceEquality") // Each place is one of its kind.
 final class MirrorTable implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MirrorTable.class);
   private static final int MARK_BYTES = 16;
@@ -105,7 +106,7 @@ final class MirrorTable implements AutoCloseable {
       Place place = new Place(site, "", false);
       places.add(place);
       boolean origin = legacy.isEmpty() || legacy.get().equals(site);
-      place.whole = origin && form(place, legacy.isPresent());
+      place.whole = origin && form(place, () -> {}) && (legacy.isPresent() || isEmpty(site));
     }
     if (places.stream().noneMatch(each -> each.whole)) {
       throw new StoreFault("none of the places of the file system is there");
@@ -115,8 +116,17 @@ final class MirrorTable implements AutoCloseable {
     }
   }
 
-  /** Makes a folder for the file system; false if the place is not there or not empty. */
-  private boolean form(Place place, boolean mayHaveChunks) {
+  private boolean isEmpty(MirrorSite site) {
+    FileIo io = setup.io();
+    return !io.syncDirectoryIfThere(site.chunks()) || io.list(site.chunks()).isEmpty();
+  }
+
+  /**
+   * Makes a folder for the file system with a mark of its own; false if the place is not there.
+   *
+   * @param named what to do once the mark is known, and before it is there
+   */
+  private boolean form(Place place, Runnable named) {
     MirrorSite site = place.site;
     FileIo io = setup.io();
     try {
@@ -125,13 +135,12 @@ final class MirrorTable implements AutoCloseable {
       }
       io.createDirectory(site.folder());
       io.syncDirectory(site.place());
-      boolean empty = !io.syncDirectoryIfThere(site.chunks()) || io.list(site.chunks()).isEmpty();
       byte[] random = new byte[MARK_BYTES];
       setup.chance().fill(random);
-      String mark = HexFormat.of().formatHex(random);
-      MirrorRecord.replace(io, site.folder(), site.mark().getFileName().toString(), mark);
-      place.mark = mark;
-      return empty || mayHaveChunks;
+      place.mark = HexFormat.of().formatHex(random);
+      named.run();
+      MirrorRecord.replace(io, site.folder(), site.mark().getFileName().toString(), place.mark);
+      return true;
     } catch (StoreFault e) {
       log.atWarn().addKeyValue("place", site.place()).setCause(e).log("A place cannot be used");
       return false;
@@ -147,20 +156,19 @@ final class MirrorTable implements AutoCloseable {
   }
 
   private synchronized void openPlaces(boolean doubts) {
+    for (Place each : places) {
+      var _ = tryOpen(each);
+    }
+    if (places.stream().noneMatch(each -> each.whole && each.store != null)) {
+      closeStores(); // The record still says which one has all.
+      throw new StoreFault("no place that has all contents of the file system is there");
+    }
     boolean found = false;
     for (Place each : places) {
-      if (!tryOpen(each)) {
-        each.whole = false; // What is written from now on it misses.
-        continue;
-      }
-      if (each.whole && doubts && found) {
-        each.whole = false; // It may differ from the first one, which will be read.
-      }
+      // What is away misses what is written from now on; what is there may differ from the first
+      // one, which will be read.
+      each.whole &= each.store != null && !(doubts && found);
       found |= each.whole;
-    }
-    if (!found) {
-      closeStores();
-      throw new StoreFault("no place that has all contents of the file system is there");
     }
     save();
     refresh();
@@ -171,18 +179,19 @@ final class MirrorTable implements AutoCloseable {
     try {
       Optional<String> found = mark(place.site);
       boolean fresh =
-          found.isEmpty() && (place.mark.isEmpty() || isThere(place.site.declaredNew()));
-      if (fresh || (place.mark.isEmpty() && found.isPresent())) {
+          found.isEmpty()
+              && isThere(place.site.declaredNew())
+              && places.stream().anyMatch(each -> each.whole && each != place);
+      if (fresh || place.mark.isEmpty()) {
         place.whole = false;
-        setup.markAll().run();
-        var _ = form(place, true);
-      } else if (found.isEmpty() || !found.get().equals(place.mark)) {
-        return false;
+        Runnable renamed =
+            () -> {
+              setup.markAll().run();
+              save(); // Or a crash would leave a mark that nobody knows.
+            };
+        return form(place, renamed) && open(place);
       }
-      if (place.mark.isEmpty()) {
-        return false;
-      }
-      return open(place);
+      return found.isPresent() && found.get().equals(place.mark) && open(place);
     } catch (StoreFault e) {
       log.atDebug().setCause(e).log("A place is away");
       return false;

@@ -209,6 +209,44 @@ final class MirroredChunkStoreTest extends ChunkStoreContract {
   }
 
   @Test
+  void anOpeningThatFailsForgetsNothing() throws IOException {
+    write(CHUNK, 0, (byte) 1);
+    store.close();
+    Files.createDirectories(directory.resolve("third"));
+    Files.move(directory.resolve(NEAR), directory.resolve("away"));
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> open(NEAR, "third"))
+          .isInstanceOf(StoreFault.class)
+          .hasMessageContaining("no place that has all contents");
+    }
+    Files.move(directory.resolve("away"), directory.resolve(NEAR));
+    store = open(NEAR, "third");
+    repair();
+    assertThat(standings()).isEqualTo(BOTH_WHOLE);
+    assertThat(at("third", CHUNK, 1)).containsExactly(1);
+  }
+
+  @Test
+  void aPlaceThatComesLateIsTakenWhenItIsThere() throws IOException {
+    write(CHUNK, 0, (byte) 1);
+    store.close();
+    store = open(NEAR, "late");
+    repair();
+    assertThat(standings().getLast()).isEqualTo(MirrorStatus.Standing.AWAY);
+    Files.createDirectories(directory.resolve("late"));
+    repair();
+    assertThat(standings()).isEqualTo(BOTH_WHOLE);
+    assertThat(at("late", CHUNK, 1)).containsExactly(1);
+  }
+
+  @Test
+  void twoProcessesDoNotUseAPlaceAtTheSameTime() {
+    write(CHUNK, 0, (byte) 1);
+    assertThatThrownBy(() -> open(NEAR, FAR)).isInstanceOf(StoreFault.class);
+    assertThat(read(CHUNK, 0, 1)).containsExactly(1);
+  }
+
+  @Test
   void withoutAWholePlaceNothingIsAcknowledged() {
     write(CHUNK, 0, (byte) 1);
     io.fail("fs-1", FaultIo.Fault.ERROR, FaultIo.Kind.WRITE);
