@@ -51,7 +51,7 @@ async function problem(step) {
     return undefined;
   }
   if (step.error) return `succeeded, but ${step.error} was expected`;
-  for (const [path, wanted] of Object.entries(filled(step.gives ?? {}))) {
+  for (const [path, wanted] of Object.entries(filled({ ...step.gives, ...step["newer-gives"] }))) {
     const found = at(reply, path);
     if (found === undefined || (wanted !== "*" && !isDeepStrictEqual(found, wanted))) {
       return `${path} is ${JSON.stringify(found)}, not ${JSON.stringify(wanted)}`;

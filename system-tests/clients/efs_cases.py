@@ -62,6 +62,17 @@ class Boto3:
         shape = client.meta.service_model.operation_model(call).input_shape
         return member is True or member in shape.members
 
+    def shows(self, call, path):
+        shape = self.clients["administrator"].meta.service_model.operation_model(call).output_shape
+        for name in path.split("."):
+            if shape.type_name == "list":
+                shape = shape.member
+            elif name in shape.members:
+                shape = shape.members[name]
+            else:
+                return False
+        return True
+
     def call(self, call, caller, arguments):
         try:
             return getattr(self.clients[caller], botocore.xform_name(call))(**arguments)
@@ -88,6 +99,9 @@ class Cli:
         told = help_text.stderr + help_text.stdout
         option = "" if member is True else "--" + botocore.xform_name(member, "-")
         return "Invalid choice" not in told and option in told
+
+    def shows(self, call, path):
+        return False  # Its models are those of a botocore of its own: nothing tells what they hold.
 
     def call(self, call, caller, arguments):
         key, secret = callers()[caller]
@@ -152,7 +166,10 @@ def problem(client, case, statuses, kept):
         return None
     if error:
         return f"succeeded, but {error} was expected"
-    for path, wanted in filled(case.get("gives", {}), kept).items():
+    gives = filled(case.get("gives", {}), kept)
+    newer = filled(case.get("newer-gives", {}), kept)
+    gives |= {path: wanted for path, wanted in newer.items() if client.shows(call, path)}
+    for path, wanted in gives.items():
         found = at(reply, path)
         if found is ABSENT or (wanted != "*" and found != wanted):
             return f"{path} is {'absent' if found is ABSENT else repr(found)}, not {wanted!r}"

@@ -122,6 +122,9 @@ final class EfsCases {
     }
     String problem = differing(reply, step.path("gives"));
     if (problem.isEmpty()) {
+      problem = differing(reply, step.path("newer-gives"));
+    }
+    if (problem.isEmpty()) {
       for (Map.Entry<String, JsonNode> each : step.path("keep").properties()) {
         kept.put(each.getKey(), at(reply, each.getValue().asString()));
       }

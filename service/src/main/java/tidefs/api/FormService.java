@@ -1,6 +1,5 @@
 package tidefs.api;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -78,7 +77,7 @@ public abstract class FormService implements Service {
 
   @Override
   public Reply serve(Exchange exchange, Caller caller) throws ServiceError {
-    Parameters parameters = parameters(exchange);
+    Parameters parameters = Parameters.of(exchange);
     String action = parameters.first("Action").orElse("");
     FormRequest request = new FormRequest(action, parameters, caller, exchange.remoteAddress());
     if (!isFree(action)) {
@@ -102,13 +101,6 @@ public abstract class FormService implements Service {
                     .element(
                         "ResponseMetadata",
                         metadata -> metadata.text("RequestId", exchange.requestId()))));
-  }
-
-  /** The parameters of a request, from its form or its query. */
-  protected static Parameters parameters(Exchange exchange) throws ServiceError {
-    return exchange.method().equals("POST")
-        ? Parameters.parse(new String(exchange.body(), StandardCharsets.UTF_8))
-        : exchange.query();
   }
 
   private void checkAllowed(FormRequest request, Exchange exchange) throws ServiceError {

@@ -1,11 +1,8 @@
 package tidefs.api;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import tidefs.iam.Caller;
-import tidefs.iam.policy.AccessRequest;
 import tidefs.iam.policy.Authorizer;
 
 /**
@@ -33,13 +30,7 @@ public record Guarded(Service service, String prefix, Authorizer authorizer) imp
   @Override
   public Reply serve(Exchange exchange, Caller caller) throws ServiceError {
     String action = prefix + ":" + operation(exchange);
-    AccessRequest question =
-        new AccessRequest(
-            Optional.of(caller),
-            action,
-            "*",
-            Map.of("aws:SourceIp", List.of(exchange.remoteAddress())));
-    if (!authorizer.decide(question, Optional.empty()).isAllowed()) {
+    if (!Permission.isGranted(authorizer, caller, exchange, action, "*")) {
       throw new ServiceError(
           403, refusal(), "User: " + caller.arn() + " is not authorized to perform: " + action);
     }

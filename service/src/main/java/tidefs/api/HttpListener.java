@@ -82,9 +82,9 @@ public final class HttpListener implements AutoCloseable {
   public void open() throws IOException {
     try {
       server.start();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       throw e;
-    } catch (Exception e) {
+    } catch (Exception e) { // Jetty declares no other.
       throw new IOException("the API listener could not be opened", e);
     }
   }
@@ -104,7 +104,9 @@ public final class HttpListener implements AutoCloseable {
   public void close() {
     try {
       server.stop();
-    } catch (Exception e) {
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) { // Jetty declares no other.
       throw new IllegalStateException("the API listener could not be closed", e);
     }
   }

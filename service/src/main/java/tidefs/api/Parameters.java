@@ -21,6 +21,13 @@ public final class Parameters {
     this.values = values;
   }
 
+  /** The parameters of a request, from its form or its query. */
+  public static Parameters of(Exchange exchange) throws ServiceError {
+    return exchange.method().equals("POST")
+        ? parse(new String(exchange.body(), StandardCharsets.UTF_8))
+        : exchange.query();
+  }
+
   /**
    * Decodes {@code application/x-www-form-urlencoded} text.
    *

@@ -17,6 +17,7 @@ final class Parts implements AutoCloseable {
     return part;
   }
 
+  /** The edge of the server's end: what a part fails with is told, and the next one is stopped. */
   @Override
   public void close() {
     while (!started.isEmpty()) {

@@ -1,15 +1,13 @@
 package tidefs.api.backup;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import tidefs.api.Exchange;
+import tidefs.api.Permission;
 import tidefs.api.Reply;
 import tidefs.api.Service;
 import tidefs.api.ServiceError;
 import tidefs.iam.Caller;
-import tidefs.iam.policy.AccessRequest;
 import tidefs.iam.policy.Authorizer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -98,13 +96,7 @@ public final class BackupService implements Service {
   }
 
   private void allow(Caller caller, Exchange exchange, String action) throws ServiceError {
-    AccessRequest question =
-        new AccessRequest(
-            Optional.of(caller),
-            "backup:" + action,
-            "*",
-            Map.of("aws:SourceIp", List.of(exchange.remoteAddress())));
-    if (!authorizer.decide(question, Optional.empty()).isAllowed()) {
+    if (!Permission.isGranted(authorizer, caller, exchange, "backup:" + action, "*")) {
       throw new ServiceError(
           403,
           "AccessDeniedException",

@@ -2,15 +2,12 @@ package tidefs.api.cloudtrail;
 
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import tidefs.api.Exchange;
+import tidefs.api.Permission;
 import tidefs.api.Reply;
 import tidefs.api.Service;
 import tidefs.api.ServiceError;
 import tidefs.iam.Caller;
-import tidefs.iam.policy.AccessRequest;
 import tidefs.iam.policy.Authorizer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -55,13 +52,7 @@ public final class CloudTrailService implements Service {
   public Reply serve(Exchange exchange, Caller caller) throws ServiceError {
     String target = exchange.header("x-amz-target").orElse("");
     String action = target.substring(target.lastIndexOf('.') + 1);
-    AccessRequest question =
-        new AccessRequest(
-            Optional.of(caller),
-            "cloudtrail:LookupEvents",
-            "*",
-            Map.of("aws:SourceIp", List.of(exchange.remoteAddress())));
-    if (!authorizer.decide(question, Optional.empty()).isAllowed()) {
+    if (!Permission.isGranted(authorizer, caller, exchange, "cloudtrail:LookupEvents", "*")) {
       throw new ServiceError(
           400,
           "AccessDeniedException",

@@ -13,10 +13,7 @@ import tidefs.control.SecurityGroup.Direction;
 record AuthorizeSecurityGroupRules(Control control, Direction direction) implements Ec2Operation {
   @Override
   public String name() {
-    return switch (direction) {
-      case INGRESS -> "AuthorizeSecurityGroupIngress";
-      case EGRESS -> "AuthorizeSecurityGroupEgress";
-    };
+    return IpPermissions.action("Authorize", direction);
   }
 
   @Override
@@ -24,7 +21,7 @@ record AuthorizeSecurityGroupRules(Control control, Direction direction) impleme
     String group = request.required("GroupId");
     List<SecurityGroup.Rule> wanted = IpPermissions.of(request);
     if (wanted.isEmpty()) {
-      throw new ServiceError(400, "MissingParameter", "The request must contain a permission");
+      throw IpPermissions.missing();
     }
     List<SecurityGroup.Rule> added = control.networking().authorize(group, direction, wanted);
     return xml ->

@@ -1,13 +1,12 @@
 package tidefs.api.ec2;
 
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import tidefs.api.Exchange;
 import tidefs.api.Parameters;
+import tidefs.api.Permission;
 import tidefs.api.Reply;
 import tidefs.api.Service;
 import tidefs.api.ServiceError;
@@ -16,7 +15,6 @@ import tidefs.control.Control;
 import tidefs.control.NetworkRefusal;
 import tidefs.control.SecurityGroup.Direction;
 import tidefs.iam.Caller;
-import tidefs.iam.policy.AccessRequest;
 import tidefs.iam.policy.Authorizer;
 
 /** The EC2 API: parameters in a form or a query, replies and errors in XML. */
@@ -65,23 +63,14 @@ public final class Ec2Service implements Service {
     if (!exchange.rawPath().equals("/")) {
       throw new ServiceError(404, "InvalidAction", "There is nothing at this path.");
     }
-    Parameters parameters =
-        exchange.method().equals("POST")
-            ? Parameters.parse(new String(exchange.body(), StandardCharsets.UTF_8))
-            : exchange.query();
+    Parameters parameters = Parameters.of(exchange);
     String action = parameters.first("Action").orElse("");
     Ec2Operation operation = operations.get(action);
     if (operation == null) {
       throw new ServiceError(
           400, "InvalidAction", "The action '" + action + "' is not valid for this web service.");
     }
-    AccessRequest question =
-        new AccessRequest(
-            Optional.of(caller),
-            "ec2:" + action,
-            "*",
-            Map.of("aws:SourceIp", List.of(exchange.remoteAddress())));
-    if (!authorizer.decide(question, Optional.empty()).isAllowed()) {
+    if (!Permission.isGranted(authorizer, caller, exchange, "ec2:" + action, "*")) {
       throw new ServiceError(
           403, "AccessDeniedException", "You are not authorized to perform this operation.");
     }

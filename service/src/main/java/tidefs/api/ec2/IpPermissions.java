@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import tidefs.api.ServiceError;
 import tidefs.control.Cidr;
+import tidefs.control.SecurityGroup.Direction;
 import tidefs.control.SecurityGroup.Rule;
 import tidefs.control.SecurityGroup.Source;
 
@@ -21,6 +22,19 @@ final class IpPermissions {
 
   private IpPermissions(Ec2Request request) {
     this.request = request;
+  }
+
+  /** The name of the action that does something to the rules of a direction. */
+  static String action(String verb, Direction direction) {
+    return switch (direction) {
+      case INGRESS -> verb + "SecurityGroupIngress";
+      case EGRESS -> verb + "SecurityGroupEgress";
+    };
+  }
+
+  /** The error of a request without any. */
+  static ServiceError missing() {
+    return new ServiceError(400, "MissingParameter", "The request must contain a permission");
   }
 
   static List<Rule> of(Ec2Request request) throws ServiceError {

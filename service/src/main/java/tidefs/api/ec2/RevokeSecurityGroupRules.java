@@ -13,10 +13,7 @@ import tidefs.control.SecurityGroup.Direction;
 record RevokeSecurityGroupRules(Control control, Direction direction) implements Ec2Operation {
   @Override
   public String name() {
-    return switch (direction) {
-      case INGRESS -> "RevokeSecurityGroupIngress";
-      case EGRESS -> "RevokeSecurityGroupEgress";
-    };
+    return IpPermissions.action("Revoke", direction);
   }
 
   @Override
@@ -25,7 +22,7 @@ record RevokeSecurityGroupRules(Control control, Direction direction) implements
     List<SecurityGroup.Rule> rules = IpPermissions.of(request);
     List<String> ids = request.values("SecurityGroupRuleId");
     if (rules.isEmpty() && ids.isEmpty()) {
-      throw new ServiceError(400, "MissingParameter", "The request must contain a permission");
+      throw IpPermissions.missing();
     }
     control.networking().revoke(group, direction, rules, ids);
     return xml -> xml.text("return", "true");

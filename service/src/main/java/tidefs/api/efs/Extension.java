@@ -1,15 +1,12 @@
 package tidefs.api.efs;
 
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import tidefs.api.Exchange;
+import tidefs.api.Permission;
 import tidefs.api.Reply;
 import tidefs.api.ServiceError;
 import tidefs.control.ApiRefusal;
 import tidefs.control.Control;
 import tidefs.iam.Caller;
-import tidefs.iam.policy.AccessRequest;
 import tidefs.iam.policy.Authorizer;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,14 +27,15 @@ final class Extension {
    */
   void allow(Caller caller, Exchange exchange, String action, String fileSystem)
       throws ServiceError, ApiRefusal {
+    allowAny(caller, exchange, action, fileSystem);
+    control.settings().of(fileSystem);
+  }
+
+  /** Refuses who may not, whether it is there or not. */
+  void allowAny(Caller caller, Exchange exchange, String action, String fileSystem)
+      throws ServiceError {
     String arn = control.account().fileSystemArn(fileSystem);
-    AccessRequest question =
-        new AccessRequest(
-            Optional.of(caller),
-            "elasticfilesystem:" + action,
-            arn,
-            Map.of("aws:SourceIp", List.of(exchange.remoteAddress())));
-    if (!authorizer.decide(question, Optional.empty()).isAllowed()) {
+    if (!Permission.isGranted(authorizer, caller, exchange, "elasticfilesystem:" + action, arn)) {
       throw new ServiceError(
           403,
           "AccessDeniedException",
@@ -48,7 +46,6 @@ final class Extension {
               + " on resource: "
               + arn);
     }
-    control.settings().of(fileSystem);
   }
 
   static ServiceError unknown() {

@@ -1,7 +1,5 @@
 package tidefs.api.efs;
 
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import tidefs.api.Exchange;
@@ -16,7 +14,6 @@ import tidefs.control.ReplicationPeers;
 import tidefs.control.Throughput;
 import tidefs.control.ThroughputMode;
 import tidefs.iam.Caller;
-import tidefs.iam.policy.AccessRequest;
 import tidefs.iam.policy.Authorizer;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -38,7 +35,7 @@ public final class ReplicationService implements Service {
   private static final String BYTES = "application/octet-stream";
 
   private final Control control;
-  private final Authorizer authorizer;
+  private final Extension extension;
   private final Destinations destinations;
 
   /** The file systems here that follow others. */
@@ -50,7 +47,7 @@ public final class ReplicationService implements Service {
   /** The service over {@code destinations}. */
   public ReplicationService(Control control, Authorizer authorizer, Destinations destinations) {
     this.control = control;
-    this.authorizer = authorizer;
+    extension = new Extension(control, authorizer);
     this.destinations = destinations;
   }
 
@@ -68,29 +65,29 @@ public final class ReplicationService implements Service {
   public Reply serve(Exchange exchange, Caller caller) throws ServiceError {
     String[] parts = exchange.rawPath().substring(PATH.length()).split("/", -1);
     if (parts.length != 2 || !exchange.method().equals("POST")) {
-      throw new ServiceError(404, "UnknownOperationException", "There is no such operation.");
+      throw Extension.unknown();
     }
     String source = parts[1];
     try {
       return switch (parts[0]) {
         case "accept" -> {
-          allow(caller, exchange, "CreateReplicationConfiguration", "*");
+          extension.allowAny(caller, exchange, "CreateReplicationConfiguration", "*");
           ObjectNode out = Json.object();
           var made = control.replications().accept(request(source, exchange));
           out.put("FileSystemId", made.destination().fileSystemId());
           yield Json.reply(200, out);
         }
         case "release" -> {
-          allow(caller, exchange, "DeleteReplicationConfiguration", destination(source));
+          extension.allowAny(
+              caller, exchange, "DeleteReplicationConfiguration", destination(source));
           control.replications().delete(source, false);
           yield Reply.empty(204);
         }
         case "write" -> {
-          allow(caller, exchange, "ReplicationWrite", destination(source));
+          extension.allowAny(caller, exchange, "ReplicationWrite", destination(source));
           yield Reply.of(200, BYTES, destinations.write(source, exchange.body()));
         }
-        default ->
-            throw new ServiceError(404, "UnknownOperationException", "There is no such operation.");
+        default -> throw Extension.unknown();
       };
     } catch (ApiRefusal e) {
       throw EfsErrors.of(e);
@@ -104,28 +101,6 @@ public final class ReplicationService implements Service {
         .map(it -> it.destination().fileSystemId())
         .orElseThrow(() ->
             new ServiceError(404, "ReplicationNotFound", "Nothing here follows '" + source + "'."));
-  }
-
-  private void allow(Caller caller, Exchange exchange, String action, String fileSystem)
-      throws ServiceError {
-    String arn = control.account().fileSystemArn(fileSystem);
-    AccessRequest question =
-        new AccessRequest(
-            Optional.of(caller),
-            "elasticfilesystem:" + action,
-            arn,
-            Map.of("aws:SourceIp", List.of(exchange.remoteAddress())));
-    if (!authorizer.decide(question, Optional.empty()).isAllowed()) {
-      throw new ServiceError(
-          403,
-          "AccessDeniedException",
-          "User: "
-              + caller.arn()
-              + " is not authorized to perform: elasticfilesystem:"
-              + action
-              + " on resource: "
-              + arn);
-    }
   }
 
   private static ReplicationPeers.Request request(String source, Exchange exchange)
@@ -151,9 +126,6 @@ public final class ReplicationService implements Service {
 
   @Override
   public Reply render(ServiceError error, Exchange exchange) {
-    ObjectNode body = Json.object();
-    body.put("ErrorCode", error.code());
-    body.put("Message", error.message());
-    return Json.reply(error.status(), body).with("x-amzn-ErrorType", error.code());
+    return Extension.render(error);
   }
 }

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import tidefs.api.Exchange;
 import tidefs.api.FormService;
 import tidefs.api.OpenPage;
+import tidefs.api.Parameters;
 import tidefs.api.Reply;
 import tidefs.api.ServiceError;
 import tidefs.api.Xml;
@@ -41,7 +42,7 @@ public final class StsService extends FormService implements OpenPage {
       return Optional.empty();
     }
     try {
-      String action = parameters(exchange).first("Action").orElse("");
+      String action = Parameters.of(exchange).first("Action").orElse("");
       return action.equals(WITH_WEB_IDENTITY)
           ? Optional.of(serve(exchange, NOBODY))
           : Optional.empty();
