@@ -10,12 +10,14 @@ import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import tidefs.base.Blocking;
+import tidefs.base.Cork;
 import tidefs.store.StoreResources;
 import tidefs.testkit.FileSystemRig;
 
@@ -27,6 +29,7 @@ public class FileSystemBenchmark {
   private static final int NAMES = 256;
   private static final int BLOCK_BYTES = 4096;
   private static final int BLOCKS = 1024;
+  private static final int GROUP = 8;
 
   private Path directory;
   private StoreResources resources;
@@ -91,6 +94,19 @@ public class FileSystemBenchmark {
     byte[] other = FileSystemRig.name("other");
     FileSystem.Renamed _ = fs.rename(operation, fs.root(), name, fs.root(), other);
     return fs.rename(operation, fs.root(), other, fs.root(), name);
+  }
+
+  /** Renames files as one read of a socket brings them: the journal is woken once for all. */
+  @Benchmark
+  @OperationsPerInvocation(GROUP)
+  public Object renameCorked() throws FsException {
+    Object last = null;
+    Cork.put();
+    for (int i = 0; i < GROUP; i++) {
+      last = rename();
+    }
+    Cork.pull();
+    return last;
   }
 
   /** Removes all of it. */
