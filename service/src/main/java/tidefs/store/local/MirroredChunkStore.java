@@ -208,7 +208,9 @@ public final class MirroredChunkStore implements ChunkStore {
 
   /** Takes back intents of parts that have rested. Waits for the disks; call it now and then. */
   public void tend() {
-    intents.tend(chunks -> Futures.join(sync(chunks)), table::allWhole);
+    if (!closing) {
+      intents.tend(chunks -> Futures.join(sync(chunks)), table::allWhole);
+    }
   }
 
   /** Work in the background that uses the places; does nothing once the store is being closed. */
