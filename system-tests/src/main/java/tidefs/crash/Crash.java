@@ -18,7 +18,7 @@ final class Crash {
     boolean oldClients = arguments.length < 3;
     try (TideFsServer server =
         TideFsServer.create(
-            Checkout.logs("crash-run-" + seed), oldClients ? 5 : 6, oldClients ? 6 : 40)) {
+            Checkout.logs("crash-run-" + seed), oldClients ? 5 : 6, oldClients ? 6 : 180)) {
       CrashRun.Report report;
       try {
         report = new CrashRun(server, seed, oldClients).run(kills);
