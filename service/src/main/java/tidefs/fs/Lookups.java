@@ -19,7 +19,7 @@ final class Lookups {
     if (found == null) {
       throw new FsException(Errno.ENOENT);
     }
-    core.live(operation, found);
+    operation.dependOn(found.state().sequence()); // Gone by now or not: it was there when found.
     return found;
   }
 

@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tidefs.base.Blocking;
@@ -52,6 +53,37 @@ final class FsConcurrencyTest {
         each.get();
       }
       assertThat(rig.check()).isEmpty();
+    }
+  }
+
+  @Test
+  void aNameThatIsGivenToOtherFilesIsFoundAtEachInstant() throws Exception {
+    try (StoreResources resources = new StoreResources(32L << 20);
+        FileSystemRig rig = new FileSystemRig(directory, resources, 1);
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
+      Inode root = rig.fs().root();
+      Operation mine = new Operation(Credentials.ROOT, Blocking.ALLOWED);
+      rig.fs().create(mine, root, name("wanted"), what(FileType.REGULAR, 0644));
+      List<Future<?>> lookingUp = new ArrayList<>();
+      AtomicBoolean done = new AtomicBoolean();
+      for (int thread = 1; thread < THREADS; thread++) {
+        Operation theirs = new Operation(Credentials.ROOT, Blocking.ALLOWED);
+        lookingUp.add(
+            threads.submit(() -> {
+              while (!done.get()) {
+                assertThat(rig.fs().lookup(theirs, root, name("wanted")).ino()).isPositive();
+              }
+              return null;
+            }));
+      }
+      for (int i = 0; i < OPERATIONS; i++) {
+        rig.fs().create(mine, root, name("next"), what(FileType.REGULAR, 0644));
+        rig.fs().rename(mine, root, name("next"), root, name("wanted"));
+      }
+      done.set(true);
+      for (Future<?> each : lookingUp) {
+        each.get();
+      }
     }
   }
 
