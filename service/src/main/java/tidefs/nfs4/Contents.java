@@ -3,6 +3,7 @@ package tidefs.nfs4;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import tidefs.base.Blocking;
 import tidefs.base.WouldBlock;
 import tidefs.fs.FileSystem;
 import tidefs.fs.FileType;
@@ -42,7 +43,7 @@ final class Contents {
     if (extent.bytes() + READ_OVERHEAD_BYTES > c.room()) {
       throw new Refused(c.sequence().tooBig());
     }
-    leaveLoop(c, extent.bytes());
+    leaveLoop(c, operation, extent.bytes());
     Read.InPlace reply = new Read.InPlace(c.out(), extent.bytes());
     CompletableFuture<Void> done = fileSystem.read(operation, file, call.offset(), reply.space());
     if (done.isDone() && !done.isCompletedExceptionally()) {
@@ -55,9 +56,9 @@ final class Contents {
    * Leaves a large transfer to a worker while few event loops are busy: it takes so long to copy
    * that the loop sends or receives another meanwhile.
    */
-  private static void leaveLoop(Compound c, int bytes) {
+  private static void leaveLoop(Compound c, Operation operation, int bytes) {
     if (bytes >= LARGE_BYTES
-        && c.call().connection().inEventLoop()
+        && operation.blocking() == Blocking.FORBIDDEN
         && c.call().connection().leavesProcessors()) {
       throw WouldBlock.INSTANCE;
     }
@@ -81,11 +82,11 @@ final class Contents {
     if (count == 0) {
       return done;
     }
-    leaveLoop(c, count);
+    Operation operation = c.operation(volume);
+    leaveLoop(c, operation, count);
     ByteBuffer source = data.nioBuffer(data.readerIndex(), count);
     CompletableFuture<Void> written =
-        fileSystem.write(
-            c.operation(volume), file, call.offset(), source, stability(call.stable()));
+        fileSystem.write(operation, file, call.offset(), source, stability(call.stable()));
     return c.suspend(written, () -> done);
   }
 
