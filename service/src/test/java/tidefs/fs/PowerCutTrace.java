@@ -63,6 +63,7 @@ final class PowerCutTrace {
   private final TreeMap<Integer, Long> flushed = new TreeMap<>();
   private final int firstCall;
   private long lastTag;
+  private volatile boolean closing;
 
   /**
    * Works for {@code steps} steps.
@@ -112,6 +113,7 @@ final class PowerCutTrace {
         }
       }
       runBackground();
+      closing = true;
       fileSystem.close();
       flushed.put(io.count(), store.appliedSequence()); // As closing the store is about to.
     } finally {
@@ -173,6 +175,10 @@ final class PowerCutTrace {
   }
 
   private void later(Runnable work) {
+    if (closing) {
+      work.run(); // Closing waits for it, and nobody else would do it.
+      return;
+    }
     synchronized (background) {
       background.add(work);
     }
