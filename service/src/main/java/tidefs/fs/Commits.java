@@ -38,6 +38,7 @@ final class Commits {
       }
       FileIo io = file.io();
       operation.dependOn(io.storedSequence());
+      operation.dependOn(io.redo().removal());
       if (!file.dirty()) {
         core.dirty().remove(file);
         return ChunkStore.DONE;
@@ -108,6 +109,7 @@ final class Commits {
         operation.dependOn(inner.dependsOn());
         operation.dependOn(file.state().sequence());
         operation.dependOn(io.storedSequence());
+        operation.dependOn(io.redo().removal()); // Another commit may have removed the records.
         return ChunkStore.DONE;
       }
     } finally {

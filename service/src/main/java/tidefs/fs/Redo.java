@@ -15,6 +15,7 @@ final class Redo {
 
   private final ArrayDeque<Entry> entries = new ArrayDeque<>();
   private long bytesSinceFlush;
+  private long removal;
 
   /** A record, and the version of the contents from which on the chunks have its bytes. */
   private record Entry(long order, long version) {}
@@ -84,13 +85,22 @@ final class Redo {
       }
       update.batch().delete(Keys.redo(ino, each.order()));
     }
-    update.then(_ -> {
+    update.then(sequence -> {
+      removal = sequence;
       @Nullable Entry oldest = entries.peekFirst();
       while (oldest != null && oldest.version() <= version) {
         entries.removeFirst();
         oldest = entries.peekFirst();
       }
     });
+  }
+
+  /**
+   * The batch that removed records last: until it is durable, a crash has them written again over
+   * what is newer, whoever removed them.
+   */
+  long removal() {
+    return removal;
   }
 
   /** Removes all records: their chunks are given up or synced. */

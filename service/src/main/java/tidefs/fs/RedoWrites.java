@@ -24,8 +24,9 @@ import tidefs.store.Entries;
  * write of the chunk and the record are made under the inode's lock, so records of one file follow
  * each other as their bytes did. Whoever syncs the chunks to make other bytes durable (a commit, a
  * larger stable write) removes the records that were there before the sync, and its answer waits
- * for that removal too. Whatever moves the end of a file, punches holes, or gives chunks up syncs
- * them first, or gives up the records with them, and removes the records in its own batch.
+ * for that removal too, or for that of another who was first. Whatever moves the end of a file,
+ * punches holes, or gives chunks up syncs them first, or gives up the records with them, and
+ * removes the records in its own batch.
  */
 final class RedoWrites {
   private static final int REMOVED_AT_ONCE = 4_096;

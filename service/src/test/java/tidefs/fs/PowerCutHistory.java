@@ -132,6 +132,24 @@ final class PowerCutHistory {
     return names;
   }
 
+  /** All changes of a file, a line each, for who has to explain a loss. */
+  String told(long ino) {
+    StringBuilder text = new StringBuilder();
+    for (FileChange each : fileChanges.getOrDefault(ino, List.of())) {
+      text.append(
+          "%n%s %d-%d tag %d, begun at %d, acknowledged at %d, batch %d"
+              .formatted(
+                  each.kind,
+                  each.from,
+                  each.to,
+                  each.tag,
+                  each.begun,
+                  each.acknowledged,
+                  each.sequence));
+    }
+    return text.toString();
+  }
+
   /** The sectors of a file that were ever written. */
   BitSet touched(long ino) {
     return touched.getOrDefault(ino, new BitSet());

@@ -227,6 +227,9 @@ final class PowerCutTest {
                 .computeIfAbsent(length, _ -> new HashMap<>())
                 .computeIfAbsent(file.ino(), ino -> trace.history().expected(ino, calls, length));
         String problem = problem(disk, chunks, file, may);
+        if (!problem.isEmpty()) {
+          problem += ", " + file + trace.history().told(file.ino());
+        }
         assertThat(problem)
             .as(
                 "%s calls %d fate %d length %d inode %d %s",
