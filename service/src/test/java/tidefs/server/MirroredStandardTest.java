@@ -7,14 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tidefs.nfs4.op.Stability;
-import tidefs.testkit.NfsClient;
-import tidefs.testkit.OpenFile;
 import tools.jackson.databind.JsonNode;
 
 /** Contents in Standard in two places of different Availability Zones, through a whole server. */
@@ -44,32 +40,33 @@ final class MirroredStandardTest {
   void aRegionalFileSystemOutlivesTheAbsenceOfAPlaceAndAOneZoneOneIsInItsZoneAlone()
       throws Exception {
     try (ServerProcess server = new ServerProcess(folder, more)) {
+      SeededFiles files = new SeededFiles(server, BYTES);
       String regional = server.create("regional", ",\"Encrypted\":true");
       String near = server.create("near", ",\"AvailabilityZoneName\":\"us-east-1a\"");
-      write(server, regional, "before", 1);
-      write(server, near, "before", 1);
+      files.write(regional, "before", 1);
+      files.write(near, "before", 1);
       assertThat(same(server, regional)).isEqualTo(1);
       assertThat(far.resolve(near)).doesNotExist();
       assertThat(places(server, regional)).containsExactly("WHOLE", "WHOLE");
 
       Path away = folder.resolve("away");
       Files.move(far, away);
-      write(server, regional, "meanwhile", 2);
+      files.write(regional, "meanwhile", 2);
       assertThat(places(server, regional)).containsExactly("WHOLE", "AWAY");
       server.kill();
       server.start();
-      read(server, regional, "meanwhile", 2);
+      files.check(regional, "meanwhile", 2);
       assertThat(places(server, regional)).containsExactly("WHOLE", "AWAY");
       Files.move(away, far);
       ServerProcess.until(() -> places(server, regional).equals(List.of("WHOLE", "WHOLE")));
       assertThat(same(server, regional)).isEqualTo(2);
 
       server.stop();
-      assertThat(fsck(server)).contains("place " + far.toRealPath(), "WHOLE", "clean");
+      assertThat(server.fsck()).contains("place " + far.toRealPath(), "WHOLE", "clean");
       loseContents(server.data().resolve(regional).resolve("chunks"));
       server.start();
-      read(server, regional, "before", 1);
-      read(server, regional, "meanwhile", 2);
+      files.check(regional, "before", 1);
+      files.check(regional, "meanwhile", 2);
     }
   }
 
@@ -79,22 +76,18 @@ final class MirroredStandardTest {
     Files.delete(chunks.resolveSibling("place"));
   }
 
-  private static String fsck(ServerProcess server) throws IOException {
-    return ServerProcess.run(
-        "fsck", "--config", server.config().toString(), server.data().toString());
-  }
-
   @Test
   void nothingIsLostWhenTheServerIsKilledAndWhatIsDeletedIsDeletedInAllPlaces() throws Exception {
     try (ServerProcess server = new ServerProcess(folder, more)) {
+      SeededFiles files = new SeededFiles(server, BYTES);
       String id = server.create("regional", "");
       for (int round = 0; round < 2; round++) {
-        write(server, id, "f" + round, round);
+        files.write(id, "f" + round, round);
         server.kill();
-        assertThat(fsck(server)).contains("clean");
+        assertThat(server.fsck()).contains("clean");
         server.start();
         for (int each = 0; each <= round; each++) {
-          read(server, id, "f" + each, each);
+          files.check(id, "f" + each, each);
         }
       }
       ServerProcess.until(() -> places(server, id).equals(List.of("WHOLE", "WHOLE")));
@@ -107,23 +100,24 @@ final class MirroredStandardTest {
   @Test
   void aFileSystemFromBeforeIsMirroredAndGoesBackToTheDataDirectory() throws Exception {
     try (ServerProcess server = new ServerProcess(folder, "")) {
+      SeededFiles files = new SeededFiles(server, BYTES);
       String id = server.create("plain", "");
-      write(server, id, "old", 1);
+      files.write(id, "old", 1);
       server.stop();
       String plain = Files.readString(server.config());
       Files.writeString(server.config(), plain + more);
       server.start();
       ServerProcess.until(() -> places(server, id).equals(List.of("WHOLE", "WHOLE")));
       assertThat(same(server, id)).isEqualTo(1);
-      write(server, id, "new", 2);
+      files.write(id, "new", 2);
       server.stop();
       Files.writeString(server.config(), plain);
       server.start();
-      read(server, id, "old", 1);
-      read(server, id, "new", 2);
+      files.check(id, "old", 1);
+      files.check(id, "new", 2);
       assertThat(places(server, id)).isEmpty();
       server.stop();
-      assertThat(fsck(server)).contains("clean").doesNotContain("place");
+      assertThat(server.fsck()).contains("clean").doesNotContain("place");
     }
   }
 
@@ -133,29 +127,6 @@ final class MirroredStandardTest {
       states.add(each.path("State").asString());
     }
     return states;
-  }
-
-  private static byte[] contents(int seed) {
-    byte[] bytes = new byte[BYTES];
-    new Random(seed).nextBytes(bytes);
-    return bytes;
-  }
-
-  private static void write(ServerProcess server, String id, String name, int seed)
-      throws Exception {
-    try (NfsClient client = server.client(id)) {
-      OpenFile file = client.create(client.root(), name, 0600);
-      client.write(file, 0, Stability.FILE_SYNC, contents(seed));
-      client.close(file);
-    }
-  }
-
-  private static void read(ServerProcess server, String id, String name, int seed)
-      throws Exception {
-    try (NfsClient client = server.client(id)) {
-      byte[] found = client.readAll(client.lookup(client.root(), name));
-      assertThat(found).as(name).isEqualTo(contents(seed));
-    }
   }
 
   /** How many chunks there are, which are the same in both places. */

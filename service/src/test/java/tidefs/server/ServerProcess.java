@@ -230,6 +230,11 @@ final class ServerProcess implements AutoCloseable {
     until(() -> !lifecycle(fileSystem).get("Moving").asBoolean());
   }
 
+  /** What {@code tidefs fsck} says of the data directory. Not while the server runs. */
+  String fsck() throws IOException {
+    return run("fsck", "--config", config().toString(), data().toString());
+  }
+
   /** A client of a file system's mount target. */
   NfsClient client(String fileSystem) throws Exception {
     String address =

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import tidefs.crash.CrashRun;
 
@@ -20,55 +18,10 @@ final class ColdKillsIT {
   private static final List<String> CLASSES =
       List.of("INFREQUENT_ACCESS", "STANDARD", "ARCHIVE", "INFREQUENT_ACCESS", "ARCHIVE");
 
-  /** Has files moved as long as it is open; the server may be away now and then. */
-  private static final class Tides implements AutoCloseable {
-    private final AtomicInteger moves = new AtomicInteger();
-    private final Thread thread;
-    private volatile boolean ends;
-
-    Tides(EfsApi api, long seed) {
-      Random random = new Random(seed);
-      thread =
-          Thread.ofPlatform()
-              .start(() -> {
-                while (!ends) {
-                  String to = CLASSES.get(random.nextInt(CLASSES.size()));
-                  if (api.anyFileSystem().filter(id -> api.move(id, to)).isPresent()) {
-                    moves.incrementAndGet();
-                  }
-                  pause();
-                }
-              });
-    }
-
-    private static void pause() {
-      try {
-        TimeUnit.MILLISECONDS.sleep(5);
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
-      }
-    }
-
-    @Override
-    public void close() {
-      ends = true;
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
-      }
-    }
-  }
-
   @Test
   void nothingAcknowledgedIsLostByKillsWhileFilesMove() {
-    String given = System.getProperty("seed", "");
-    long seed =
-        given.isBlank()
-            ? RandomGenerator.getDefault().nextLong() & 0xffffff
-            : Long.parseLong(given);
+    long seed = Seed.of("cold-kills");
     int kills = Integer.parseInt(System.getProperty("kills", "10"));
-    System.err.printf("cold-kills: seed %d%n", seed);
     try (TideFsServer server =
         TideFsServer.create(
             Checkout.logs("cold-kills"),
@@ -76,16 +29,26 @@ final class ColdKillsIT {
             GRACE_SECONDS,
             "storage:\n  move-mibps: 4000\n")) {
       try {
-        try (Tides tides = new Tides(server.api(), seed)) {
+        Random random = new Random(seed);
+        EfsApi api = server.api();
+        try (Meanwhile tides = new Meanwhile(() -> tide(api, random))) {
           CrashRun.Report report = new CrashRun(server, seed, false).run(kills);
-          System.err.printf("seed %d: %s, %d tides%n", seed, report, tides.moves.get());
+          System.err.printf("seed %d: %s, %d tides%n", seed, report, tides.count());
           assertThat(report.acknowledged()).isGreaterThan(50L * kills);
-          assertThat(tides.moves.get()).isGreaterThan(kills);
+          assertThat(tides.count()).isGreaterThan(kills);
         }
       } catch (AssertionError e) {
         server.keep();
         throw e;
       }
     }
+  }
+
+  /** Has all files moved to a class; false if the server is away. */
+  private static boolean tide(EfsApi api, Random random) throws InterruptedException {
+    String to = CLASSES.get(random.nextInt(CLASSES.size()));
+    boolean moved = api.anyFileSystem().filter(id -> api.move(id, to)).isPresent();
+    TimeUnit.MILLISECONDS.sleep(5);
+    return moved;
   }
 }

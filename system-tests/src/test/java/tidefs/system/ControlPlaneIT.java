@@ -28,9 +28,7 @@ final class ControlPlaneIT {
   private static final Duration START = Duration.ofSeconds(5);
 
   private static RandomGenerator chance() {
-    String given = System.getProperty("seed", "");
-    long seed = given.isBlank() ? System.nanoTime() & 0xffffff : Long.parseLong(given);
-    System.err.printf("control plane: seed %d%n", seed);
+    long seed = Seed.of("control plane");
     return RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
   }
 

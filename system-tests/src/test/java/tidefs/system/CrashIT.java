@@ -31,9 +31,7 @@ final class CrashIT {
   }
 
   private static RandomGenerator chance(Case each) {
-    String given = System.getProperty("seed", "");
-    long seed = given.isBlank() ? System.nanoTime() & 0xffffff : Long.parseLong(given);
-    System.err.printf("%s: seed %d%n", each, seed);
+    long seed = Seed.of(each.toString());
     return RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
   }
 

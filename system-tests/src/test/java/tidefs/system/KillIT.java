@@ -2,7 +2,6 @@ package tidefs.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import tidefs.crash.CrashRun;
 
@@ -24,15 +23,10 @@ final class KillIT {
 
   @Test
   void nothingAcknowledgedIsLostByKills() {
-    String given = System.getProperty("seed", "");
-    long seed =
-        given.isBlank()
-            ? RandomGenerator.getDefault().nextLong() & 0xffffff
-            : Long.parseLong(given);
+    long seed = Seed.of("kills");
     int kills = Integer.parseInt(System.getProperty("kills", "10"));
     boolean oldClients = kills > OLD_CLIENTS_FROM_KILLS;
     int grace = oldClients ? GRACE_SECONDS : LONGEST_GRACE_SECONDS;
-    System.err.printf("kills: seed %d%n", seed);
     try (TideFsServer server = TideFsServer.create(Checkout.logs("kills"), LEASE_SECONDS, grace)) {
       try {
         CrashRun.Report report = new CrashRun(server, seed, oldClients).run(kills);

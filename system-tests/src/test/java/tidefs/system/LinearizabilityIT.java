@@ -2,7 +2,6 @@ package tidefs.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import tidefs.crash.LinearizabilityRun;
 
@@ -18,13 +17,8 @@ final class LinearizabilityIT {
 
   @Test
   void whatClientsAreToldHasOneOrder() {
-    String given = System.getProperty("seed", "");
-    long seed =
-        given.isBlank()
-            ? RandomGenerator.getDefault().nextLong() & 0xffffff
-            : Long.parseLong(given);
+    long seed = Seed.of("linearizability");
     int seconds = Integer.getInteger("seconds", 10);
-    System.err.printf("linearizability: seed %d%n", seed);
     try (TideFsServer server =
         TideFsServer.create(Checkout.logs("linearizability"), LEASE_SECONDS, GRACE_SECONDS)) {
       LinearizabilityRun.Report report =

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tidefs.crash.CrashRun;
@@ -26,56 +25,10 @@ final class MirrorKillsIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int LONGEST_MILLIS = 4_000;
 
-  /** Takes a place away and brings it back as long as it is open. */
-  private static final class Outages implements AutoCloseable {
-    private final Path place;
-    private final Path away;
-    private final Thread thread;
-    private volatile boolean ends;
-    private int count;
-
-    Outages(Path place, long seed) {
-      this.place = place;
-      this.away = place.resolveSibling("away");
-      Random random = new Random(seed);
-      thread = Thread.ofPlatform().start(() -> run(random));
-    }
-
-    private void run(Random random) {
-      try {
-        while (!ends) {
-          TimeUnit.MILLISECONDS.sleep(random.nextInt(LONGEST_MILLIS));
-          Files.move(place, away);
-          TimeUnit.MILLISECONDS.sleep(random.nextInt(LONGEST_MILLIS));
-          Files.move(away, place);
-          count++;
-          TimeUnit.MILLISECONDS.sleep(3L * random.nextInt(LONGEST_MILLIS)); // To catch up.
-        }
-      } catch (IOException | InterruptedException e) {
-        throw new AssertionError(e);
-      }
-    }
-
-    @Override
-    public void close() {
-      ends = true;
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
-      }
-    }
-  }
-
   @Test
   void nothingAcknowledgedIsLostByKillsWhileAPlaceComesAndGoes() throws Exception {
-    String given = System.getProperty("seed", "");
-    long seed =
-        given.isBlank()
-            ? RandomGenerator.getDefault().nextLong() & 0xffffff
-            : Long.parseLong(given);
+    long seed = Seed.of("mirror-kills");
     int kills = Integer.parseInt(System.getProperty("kills", "10"));
-    System.err.printf("mirror-kills: seed %d%n", seed);
     Path places = Files.createTempDirectory("tidefs-places-");
     Path far = Files.createDirectory(places.resolve("far"));
     String storage = "storage:\n  standard:\n    - zone: a\n    - directory: " + far + "\n";
@@ -93,7 +46,8 @@ final class MirrorKillsIT {
 
   private static void run(TideFsServer server, Path far, long seed, int kills) throws Exception {
     CrashRun.Report report;
-    Outages outages = new Outages(far, seed);
+    Random random = new Random(seed);
+    Meanwhile outages = new Meanwhile(() -> outage(far, random));
     try (outages) {
       report = new CrashRun(server, seed, false).run(kills);
     }
@@ -106,9 +60,22 @@ final class MirrorKillsIT {
     }
     server.stopAndCheck();
     int chunks = same(server.data().resolve(id).resolve("chunks"), far.resolve(id + "/chunks"));
-    System.err.printf("seed %d: %s, %d outages, %d chunks%n", seed, report, outages.count, chunks);
+    System.err.printf(
+        "seed %d: %s, %d outages, %d chunks%n", seed, report, outages.count(), chunks);
     assertThat(report.acknowledged()).isGreaterThan(50L * kills);
-    assertThat(outages.count).isPositive();
+    assertThat(outages.count()).isPositive();
+  }
+
+  /** Takes a place away and brings it back. */
+  private static boolean outage(Path place, Random random)
+      throws IOException, InterruptedException {
+    Path away = place.resolveSibling("away");
+    TimeUnit.MILLISECONDS.sleep(random.nextInt(LONGEST_MILLIS));
+    Files.move(place, away);
+    TimeUnit.MILLISECONDS.sleep(random.nextInt(LONGEST_MILLIS));
+    Files.move(away, place);
+    TimeUnit.MILLISECONDS.sleep(3L * random.nextInt(LONGEST_MILLIS)); // To catch up.
+    return true;
   }
 
   private static boolean isWhole(JsonNode lifecycle) {

@@ -2,7 +2,6 @@ package tidefs.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import tidefs.crash.CrashRun;
 
@@ -21,13 +20,8 @@ final class PowerCutsIT {
 
   @Test
   void nothingAcknowledgedIsLostByCutsOfThePower() {
-    String given = System.getProperty("seed", "");
-    long seed =
-        given.isBlank()
-            ? RandomGenerator.getDefault().nextLong() & 0xffffff
-            : Long.parseLong(given);
+    long seed = Seed.of("power cuts");
     int cuts = Integer.parseInt(System.getProperty("kills", "10"));
-    System.err.printf("power cuts: seed %d%n", seed);
     try (TideFsServer server =
         TideFsServer.onDisk(
             Checkout.logs("power-cuts"), LEASE_SECONDS, GRACE_SECONDS, DISK_MEGABYTES)) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.ToLongFunction;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import tidefs.crash.SoakRun;
 
@@ -20,13 +19,9 @@ final class SoakIT {
 
   @Test
   void memoryThreadsDescriptorsAndDiskStayFlat() {
-    String given = System.getProperty("seed", "");
-    long seed =
-        given.isBlank()
-            ? RandomGenerator.getDefault().nextLong() & 0xffffff
-            : Long.parseLong(given);
+    long seed = Seed.of("soak");
     long seconds = Math.max(SECONDS, Long.parseLong(System.getProperty("seconds", "0")));
-    System.err.printf("soak: seed %d, %d seconds%n", seed, seconds);
+    System.err.printf("soak: %d seconds%n", seconds);
     try (TideFsServer server =
         TideFsServer.create(Checkout.logs("soak"), LEASE_SECONDS, GRACE_SECONDS)) {
       try {

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import tidefs.api.Exchange;
 import tidefs.api.Reply;
-import tidefs.api.Service;
 import tidefs.api.ServiceError;
 import tidefs.control.ApiRefusal;
 import tidefs.control.Control;
@@ -18,14 +17,13 @@ import tools.jackson.databind.node.ObjectNode;
  * service {@value #NAME}: POST begins a check of a file system, GET waits some seconds for its end
  * and tells how it stands.
  */
-public final class CheckService implements Service {
+public final class CheckService extends Extension {
   /** The service that requests are signed for. */
   public static final String NAME = "tidefs-check";
 
   /** Where requests go; the file system's id follows. */
   public static final String PATH = "/tidefs/check/";
 
-  private final Extension extension;
   private final Engine engine;
 
   /** Who checks. */
@@ -66,39 +64,28 @@ public final class CheckService implements Service {
 
   /** The service over {@code engine}. */
   public CheckService(Control control, Authorizer authorizer, Engine engine) {
-    extension = new Extension(control, authorizer);
+    super(NAME, PATH, control, authorizer);
     this.engine = engine;
   }
 
   @Override
-  public String signingName() {
-    return NAME;
-  }
-
-  @Override
-  public boolean resembles(Exchange exchange) {
-    return exchange.rawPath().startsWith(PATH);
-  }
-
-  @Override
-  public Reply serve(Exchange exchange, Caller caller) throws ServiceError {
-    String id = exchange.rawPath().substring(PATH.length());
-    try {
-      return switch (exchange.method()) {
-        case "POST" -> {
-          extension.allow(caller, exchange, "UpdateFileSystem", id);
-          engine.begin(id);
-          yield Json.reply(202, Json.object());
-        }
-        case "GET" -> {
-          extension.allow(caller, exchange, "DescribeFileSystems", id);
-          yield Json.reply(200, body(id, engine.await(id)));
-        }
-        default -> throw Extension.unknown();
-      };
-    } catch (ApiRefusal e) {
-      throw EfsErrors.of(e);
+  Reply answer(Exchange exchange, Caller caller, String[] parts) throws ServiceError, ApiRefusal {
+    if (parts.length != 1) {
+      throw unknown();
     }
+    String id = parts[0];
+    return switch (exchange.method()) {
+      case "POST" -> {
+        allow(caller, exchange, "UpdateFileSystem", id);
+        engine.begin(id);
+        yield Json.reply(202, Json.object());
+      }
+      case "GET" -> {
+        allow(caller, exchange, "DescribeFileSystems", id);
+        yield Json.reply(200, body(id, engine.await(id)));
+      }
+      default -> throw unknown();
+    };
   }
 
   private static ObjectNode body(String id, Standing standing) {
@@ -117,10 +104,5 @@ public final class CheckService implements Service {
           out.put("Unjudged", totals.unjudged());
         });
     return out;
-  }
-
-  @Override
-  public Reply render(ServiceError error, Exchange exchange) {
-    return Extension.render(error);
   }
 }

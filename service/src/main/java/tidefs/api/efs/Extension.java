@@ -3,6 +3,7 @@ package tidefs.api.efs;
 import tidefs.api.Exchange;
 import tidefs.api.Permission;
 import tidefs.api.Reply;
+import tidefs.api.Service;
 import tidefs.api.ServiceError;
 import tidefs.control.ApiRefusal;
 import tidefs.control.Control;
@@ -10,14 +11,69 @@ import tidefs.iam.Caller;
 import tidefs.iam.policy.Authorizer;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What our own services about file systems share: who may ask, and how they refuse. */
-final class Extension {
+/**
+ * A service of our own about file systems, that EFS does not have: requests below a path, signed
+ * for a name of its own, whose callers need permissions of EFS.
+ */
+abstract class Extension implements Service {
+  private final String name;
+  private final String path;
   private final Control control;
   private final Authorizer authorizer;
 
-  Extension(Control control, Authorizer authorizer) {
+  /**
+   * A service.
+   *
+   * @param name that requests are signed for
+   * @param path where they go; ends with a slash
+   */
+  Extension(String name, String path, Control control, Authorizer authorizer) {
+    this.name = name;
+    this.path = path;
     this.control = control;
     this.authorizer = authorizer;
+  }
+
+  /**
+   * Answers a request.
+   *
+   * @param parts what follows the path, between slashes: at least one, which may be empty
+   */
+  abstract Reply answer(Exchange exchange, Caller caller, String[] parts)
+      throws ServiceError, ApiRefusal;
+
+  Control control() {
+    return control;
+  }
+
+  @Override
+  public final String signingName() {
+    return name;
+  }
+
+  @Override
+  public final boolean resembles(Exchange exchange) {
+    return exchange.rawPath().startsWith(path);
+  }
+
+  @Override
+  public final Reply serve(Exchange exchange, Caller caller) throws ServiceError {
+    if (!resembles(exchange)) {
+      throw unknown();
+    }
+    try {
+      return answer(exchange, caller, exchange.rawPath().substring(path.length()).split("/", -1));
+    } catch (ApiRefusal e) {
+      throw EfsErrors.of(e);
+    }
+  }
+
+  @Override
+  public final Reply render(ServiceError error, Exchange exchange) {
+    ObjectNode body = Json.object();
+    body.put("ErrorCode", error.code());
+    body.put("Message", error.message());
+    return Json.reply(error.status(), body).with("x-amzn-ErrorType", error.code());
   }
 
   /**
@@ -50,12 +106,5 @@ final class Extension {
 
   static ServiceError unknown() {
     return new ServiceError(404, "UnknownOperationException", "There is no such operation.");
-  }
-
-  static Reply render(ServiceError error) {
-    ObjectNode body = Json.object();
-    body.put("ErrorCode", error.code());
-    body.put("Message", error.message());
-    return Json.reply(error.status(), body).with("x-amzn-ErrorType", error.code());
   }
 }

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Locale;
 import tidefs.api.Exchange;
 import tidefs.api.Reply;
-import tidefs.api.Service;
 import tidefs.api.ServiceError;
 import tidefs.control.ApiRefusal;
 import tidefs.control.Control;
@@ -17,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * What EFS does not tell of lifecycle management: how far it is, and what it would do now; and
  * moves at once. An extension, for requests that are signed for the service {@value #NAME}.
  */
-public final class LifecycleService implements Service {
+public final class LifecycleService extends Extension {
   /** The service that requests are signed for. */
   public static final String NAME = "tidefs-lifecycle";
 
@@ -26,7 +25,6 @@ public final class LifecycleService implements Service {
    */
   public static final String PATH = "/tidefs/lifecycle/";
 
-  private final Extension extension;
   private final Engine engine;
 
   /** Who moves files. Refuses with 404 what is not open. */
@@ -88,48 +86,33 @@ public final class LifecycleService implements Service {
 
   /** The service over {@code engine}. */
   public LifecycleService(Control control, Authorizer authorizer, Engine engine) {
-    extension = new Extension(control, authorizer);
+    super(NAME, PATH, control, authorizer);
     this.engine = engine;
   }
 
   @Override
-  public String signingName() {
-    return NAME;
-  }
-
-  @Override
-  public boolean resembles(Exchange exchange) {
-    return exchange.rawPath().startsWith(PATH);
-  }
-
-  @Override
-  public Reply serve(Exchange exchange, Caller caller) throws ServiceError {
-    String[] parts = exchange.rawPath().substring(PATH.length()).split("/", -1);
+  Reply answer(Exchange exchange, Caller caller, String[] parts) throws ServiceError, ApiRefusal {
     String id = parts[0];
     String what = exchange.method() + (parts.length > 1 ? " " + parts[1] : "");
-    try {
-      return switch (what) {
-        case "GET" -> {
-          extension.allow(caller, exchange, "DescribeLifecycleConfiguration", id);
-          yield Json.reply(200, status(id, engine.status(id)));
+    return switch (what) {
+      case "GET" -> {
+        allow(caller, exchange, "DescribeLifecycleConfiguration", id);
+        yield Json.reply(200, status(id, engine.status(id)));
+      }
+      case "GET plan" -> {
+        allow(caller, exchange, "DescribeLifecycleConfiguration", id);
+        yield Json.reply(200, plan(id, engine.plan(id)));
+      }
+      case "POST move" -> {
+        allow(caller, exchange, "PutLifecycleConfiguration", id);
+        if (parts.length != 3) {
+          throw unknown();
         }
-        case "GET plan" -> {
-          extension.allow(caller, exchange, "DescribeLifecycleConfiguration", id);
-          yield Json.reply(200, plan(id, engine.plan(id)));
-        }
-        case "POST move" -> {
-          extension.allow(caller, exchange, "PutLifecycleConfiguration", id);
-          if (parts.length != 3) {
-            throw Extension.unknown();
-          }
-          engine.move(id, parts[2].toUpperCase(Locale.ROOT));
-          yield Json.reply(202, Json.object());
-        }
-        default -> throw Extension.unknown();
-      };
-    } catch (ApiRefusal e) {
-      throw EfsErrors.of(e);
-    }
+        engine.move(id, parts[2].toUpperCase(Locale.ROOT));
+        yield Json.reply(202, Json.object());
+      }
+      default -> throw unknown();
+    };
   }
 
   private static ObjectNode status(String id, Status status) {
@@ -166,10 +149,5 @@ public final class LifecycleService implements Service {
     }
     out.put("FreedBytes", plan.freedBytes());
     return out;
-  }
-
-  @Override
-  public Reply render(ServiceError error, Exchange exchange) {
-    return Extension.render(error);
   }
 }

@@ -4,7 +4,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import tidefs.api.Exchange;
 import tidefs.api.Reply;
-import tidefs.api.Service;
 import tidefs.api.ServiceError;
 import tidefs.control.ApiRefusal;
 import tidefs.control.Control;
@@ -22,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * signed for the service {@value #NAME}, whose callers need the permissions that replication needs
  * in EFS.
  */
-public final class ReplicationService implements Service {
+public final class ReplicationService extends Extension {
   /** The service that requests are signed for. */
   public static final String NAME = "tidefs-replication";
 
@@ -34,8 +33,6 @@ public final class ReplicationService implements Service {
 
   private static final String BYTES = "application/octet-stream";
 
-  private final Control control;
-  private final Extension extension;
   private final Destinations destinations;
 
   /** The file systems here that follow others. */
@@ -46,56 +43,39 @@ public final class ReplicationService implements Service {
 
   /** The service over {@code destinations}. */
   public ReplicationService(Control control, Authorizer authorizer, Destinations destinations) {
-    this.control = control;
-    extension = new Extension(control, authorizer);
+    super(NAME, PATH, control, authorizer);
     this.destinations = destinations;
   }
 
   @Override
-  public String signingName() {
-    return NAME;
-  }
-
-  @Override
-  public boolean resembles(Exchange exchange) {
-    return exchange.rawPath().startsWith(PATH);
-  }
-
-  @Override
-  public Reply serve(Exchange exchange, Caller caller) throws ServiceError {
-    String[] parts = exchange.rawPath().substring(PATH.length()).split("/", -1);
+  Reply answer(Exchange exchange, Caller caller, String[] parts) throws ServiceError, ApiRefusal {
     if (parts.length != 2 || !exchange.method().equals("POST")) {
-      throw Extension.unknown();
+      throw unknown();
     }
     String source = parts[1];
-    try {
-      return switch (parts[0]) {
-        case "accept" -> {
-          extension.allowAny(caller, exchange, "CreateReplicationConfiguration", "*");
-          ObjectNode out = Json.object();
-          var made = control.replications().accept(request(source, exchange));
-          out.put("FileSystemId", made.destination().fileSystemId());
-          yield Json.reply(200, out);
-        }
-        case "release" -> {
-          extension.allowAny(
-              caller, exchange, "DeleteReplicationConfiguration", destination(source));
-          control.replications().delete(source, false);
-          yield Reply.empty(204);
-        }
-        case "write" -> {
-          extension.allowAny(caller, exchange, "ReplicationWrite", destination(source));
-          yield Reply.of(200, BYTES, destinations.write(source, exchange.body()));
-        }
-        default -> throw Extension.unknown();
-      };
-    } catch (ApiRefusal e) {
-      throw EfsErrors.of(e);
-    }
+    return switch (parts[0]) {
+      case "accept" -> {
+        allowAny(caller, exchange, "CreateReplicationConfiguration", "*");
+        ObjectNode out = Json.object();
+        var made = control().replications().accept(request(source, exchange));
+        out.put("FileSystemId", made.destination().fileSystemId());
+        yield Json.reply(200, out);
+      }
+      case "release" -> {
+        allowAny(caller, exchange, "DeleteReplicationConfiguration", destination(source));
+        control().replications().delete(source, false);
+        yield Reply.empty(204);
+      }
+      case "write" -> {
+        allowAny(caller, exchange, "ReplicationWrite", destination(source));
+        yield Reply.of(200, BYTES, destinations.write(source, exchange.body()));
+      }
+      default -> throw unknown();
+    };
   }
 
   private String destination(String source) throws ServiceError {
-    return control
+    return control()
         .replications()
         .ofSource(source)
         .map(it -> it.destination().fileSystemId())
@@ -122,10 +102,5 @@ public final class ReplicationService implements Service {
             in.text("KmsKeyId", Constraint.KMS_KEY_ID),
             in.text("FileSystemId", Constraint.FILE_SYSTEM_ID),
             in.text("RoleArn", Constraint.ROLE_ARN)));
-  }
-
-  @Override
-  public Reply render(ServiceError error, Exchange exchange) {
-    return Extension.render(error);
   }
 }
