@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +33,7 @@ final class SlowWritesTest {
   @TempDir private static Path directory;
   private final StoreResources resources = new StoreResources(16 << 20);
   private final DelayedChunkStore chunks = new DelayedChunkStore(new MemoryChunkStore());
-  private final Queue<Runnable> background = new ArrayDeque<>();
+  private final Queue<Runnable> background = new ConcurrentLinkedQueue<>();
   private final Random random = new Random(1);
   private final MetadataStore store =
       MetadataStore.open(
