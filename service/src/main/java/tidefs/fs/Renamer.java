@@ -99,7 +99,9 @@ final class Renamer {
       Optional<DirectoryEntries.Placed> from =
           core.entries().find(plan.source().ino(), plan.from(), blocking);
       Optional<DirectoryEntries.Placed> to =
-          core.entries().find(plan.target().ino(), plan.to(), blocking);
+          core.resolve(operation, plan.target(), plan.to()) == 0 // Remembered, as a rule.
+              ? Optional.empty()
+              : core.entries().find(plan.target().ino(), plan.to(), blocking);
       if (!means(from, plan.moved()) || !means(to, plan.replaced())) {
         return null; // Another was faster: look again.
       }
