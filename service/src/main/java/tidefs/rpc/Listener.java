@@ -82,6 +82,7 @@ final class Listener extends ChannelInitializer<Channel> {
       var _ = channel.close();
       return;
     }
+    SameMachine.tune(channel);
     RecordAssembler assembler =
         new RecordAssembler(channel.alloc(), server.limits(), server.assembly());
     RecordAllocator receiveAllocator = new RecordAllocator(assembler);
