@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Connections with a peer on this machine. There is no network between that could be congested, yet
- * a congestion control that paces, as BBR does, sets a timer for each segment all the same, which
- * costs as much as copying it. So these use Reno, which every Linux has and which does not pace,
- * whatever the machine uses otherwise.
+ * a congestion control that paces, as BBR does, sets a timer for each segment all the same, and
+ * waits for it: large replies lose a third of their rate. So these use Reno, which every Linux has
+ * and which does not pace, whatever the machine uses otherwise.
  */
 final class SameMachine {
   private static final Logger log = LoggerFactory.getLogger(SameMachine.class);
