@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -101,6 +102,14 @@ public final class BenchCommand {
     @Option(names = "-t", description = "Seconds of a test (default: ${DEFAULT-VALUE}).")
     private double seconds = 5;
 
+    @Option(
+        names = "--warm-up",
+        description = {
+          "Seconds of the same load before it counts (default: ${DEFAULT-VALUE}).",
+          "A JVM has to compile what it runs, this one too."
+        })
+    private double warmUpSeconds = 1;
+
     @Option(names = "-n", description = "Files of each connection (default: ${DEFAULT-VALUE}).")
     private int files = 1_000;
 
@@ -124,7 +133,12 @@ public final class BenchCommand {
 
     @Override
     public Integer call() throws IOException {
-      if (minor != 1 || connections < 1 || depth < 1 || ioBytes < 1 || ioBytes > LARGEST_IO) {
+      if (minor != 1
+          || warmUpSeconds < 0
+          || connections < 1
+          || depth < 1
+          || ioBytes < 1
+          || ioBytes > LARGEST_IO) {
         throw new picocli.CommandLine.ParameterException(
             Objects.requireNonNull(spec).commandLine(), "a number is out of range");
       }
@@ -141,7 +155,7 @@ public final class BenchCommand {
               reportEvery);
       PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
       Clock clock = Clock.system();
-      String run = "tidefs-bench-" + ProcessHandle.current().pid();
+      String client = "tidefs-bench-" + ProcessHandle.current().pid();
       List<Worker> workers = new ArrayList<>();
       try (ExecutorService threads =
           Executors.newThreadPerTaskExecutor(
@@ -153,11 +167,13 @@ public final class BenchCommand {
                   load,
                   clock,
                   i,
-                  run,
+                  client,
                   line -> print(out, line)));
         }
-        Run phases = new Run(workers, threads, clock, load, out, label);
-        boolean clean = phases.run(chosen(), keep);
+        Test what = chosen();
+        Run run = new Run(workers, threads, clock, load, line -> print(out, line), label);
+        run.warmUp(what, warmUpSeconds);
+        boolean clean = run.run(what, keep);
         return clean ? 0 : 1;
       } finally {
         for (Worker worker : workers) {
@@ -188,8 +204,34 @@ public final class BenchCommand {
       ExecutorService threads,
       Clock clock,
       Load load,
-      PrintWriter out,
+      Consumer<String> out,
       String label) {
+    /** The same for so long, without a word about it; of names and new files, on others. */
+    void warmUp(Test test, double seconds) {
+      if (seconds == 0) {
+        return;
+      }
+      Run quiet = new Run(workers, threads, clock, load.warmUp(seconds), _ -> {}, label);
+      long end = clock.monotonicNanos() + (long) (seconds * NANOS);
+      switch (test) {
+        case GETATTR, SEQREAD, RANDREAD, RANDWRITE, SPARSE -> {
+          boolean _ = quiet.run(test, false);
+        }
+        case META -> {
+          while (clock.monotonicNanos() < end) {
+            boolean _ = quiet.names("warm-up-", false);
+          }
+        }
+        case SEQWRITE -> {
+          Run small = new Run(workers, threads, clock, load.small(), _ -> {}, label);
+          while (clock.monotonicNanos() < end) {
+            boolean _ = small.phase("", false, w -> small.content(w, "warm-up", true, true, true));
+          }
+          workers.forEach(w -> w.remove("warm-up"));
+        }
+      }
+    }
+
     boolean run(Test test, boolean keep) {
       return switch (test) {
         case GETATTR -> phase("getattr", true, w -> new AttributeTask(w.session(), w.own("d")));
@@ -198,18 +240,23 @@ public final class BenchCommand {
         case RANDREAD -> phase("randread", true, w -> content(w, false, false, false));
         case RANDWRITE -> phase("randwrite", true, w -> content(w, true, false, false));
         case SPARSE -> phase("sparse randwrite", true, w -> content(w, true, false, false));
-        case META -> names(keep);
+        case META -> names("names-", keep);
       };
     }
 
     private Task content(Worker worker, boolean writes, boolean inOrder, boolean once) {
-      Reply file = worker.openFile(writes);
+      return content(worker, "file", writes, inOrder, once);
+    }
+
+    private Task content(
+        Worker worker, String name, boolean writes, boolean inOrder, boolean once) {
+      Reply file = worker.openFile(name, writes);
       return new ContentTask(worker.session(), file, load, writes, inOrder, once);
     }
 
-    private boolean names(boolean keep) {
+    private boolean names(String kind, boolean keep) {
       boolean clean = true;
-      String directory = "names-" + ProcessHandle.current().pid() + "-";
+      String directory = kind + ProcessHandle.current().pid() + "-";
       for (NameTask.Phase each : NameTask.Phase.values()) {
         if (each == NameTask.Phase.RENAME) {
           clean &=
@@ -223,6 +270,7 @@ public final class BenchCommand {
             phase(
                 each.title(), false, w -> new NameTask(w.session(), w.own(directory), load, each));
       }
+      workers.forEach(w -> w.remove(directory));
       return clean;
     }
 
@@ -242,7 +290,7 @@ public final class BenchCommand {
         results.add(await(each));
       }
       long nanos = clock.monotonicNanos() - from;
-      print(out, Result.json(label, title, load, results, nanos));
+      out.accept(Result.json(label, title, load, results, nanos));
       return Result.areClean(results);
     }
 

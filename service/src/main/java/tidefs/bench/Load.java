@@ -22,4 +22,27 @@ record Load(
     double seconds,
     int files,
     int stable,
-    int reportEvery) {}
+    int reportEvery) {
+  private static final int WARM_UP_FILES = 200;
+  private static final long SMALL_BYTES = 16L << 20;
+
+  /** The same as a warm-up of so many seconds, with few files. */
+  Load warmUp(double warmUpSeconds) {
+    return new Load(
+        path,
+        connections,
+        depth,
+        ioBytes,
+        fileBytes,
+        warmUpSeconds,
+        Math.min(files, WARM_UP_FILES),
+        stable,
+        0);
+  }
+
+  /** The same with files that are small. */
+  Load small() {
+    long bytes = Math.min(fileBytes, SMALL_BYTES);
+    return new Load(path, connections, depth, ioBytes, bytes, seconds, files, stable, reportEvery);
+  }
+}

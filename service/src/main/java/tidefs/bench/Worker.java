@@ -71,14 +71,20 @@ final class Worker implements AutoCloseable {
     return enter(directory, name + number);
   }
 
-  /** Opens the file of this connection, or makes it. */
-  Reply openFile(boolean create) {
+  /** Opens the file {@code name} of this connection, or makes it. */
+  Reply openFile(String name, boolean create) {
     session
         .begin(0, 3)
         .putFh(directory)
-        .open(session.client, "file", "file" + number, create, Code.SHARE_BOTH)
+        .open(session.client, "file", name + number, create, Code.SHARE_BOTH)
         .getFh();
     return session.answer();
+  }
+
+  /** Removes the file {@code name} of this connection. */
+  void remove(String name) {
+    session.begin(0, 2).putFh(directory).int32(Code.REMOVE).text(name + number);
+    Reply _ = session.answer();
   }
 
   Session session() {

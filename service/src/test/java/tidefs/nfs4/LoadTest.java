@@ -56,6 +56,7 @@ final class LoadTest {
         new ArrayList<>(
             List.of("bench", "nfs", "-H", address.getHostString(), "-p", "" + address.getPort()));
     all.addAll(List.of("-d", "/load", "-j", "2", "-q", "3", "-t", "0.05"));
+    all.addAll(List.of("--warm-up", "0.05"));
     all.addAll(List.of(arguments));
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
