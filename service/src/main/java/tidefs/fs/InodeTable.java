@@ -73,27 +73,6 @@ final class InodeTable {
     return found != null && found.loaded() ? found : null;
   }
 
-  /**
-   * As {@link #peek(long)} for {@code count} numbers at once; {@code found} is null where there is
-   * none. It goes step by step, so that the loads of one step do not wait for each other.
-   */
-  void peek(long[] inos, int count, @Nullable Inode[] found) {
-    @Nullable Link[] heads = new Link[count];
-    for (int i = 0; i < count; i++) {
-      int hash = hash(inos[i]);
-      heads[i] = shards[hash & (SHARDS - 1)].head(hash);
-    }
-    for (int i = 0; i < count; i++) {
-      found[i] = Shard.find(heads[i], inos[i]);
-    }
-    for (int i = 0; i < count; i++) {
-      Inode inode = found[i];
-      if (inode == null || !inode.loaded()) {
-        found[i] = peek(inos[i]);
-      }
-    }
-  }
-
   /** An inode object for a number that no inode has: a copy may make one again that was removed. */
   Inode obtainNew(long ino) {
     Inode inode = obtain(ino);
@@ -164,17 +143,8 @@ final class InodeTable {
     }
 
     @Nullable Inode find(long ino, int hash) {
-      return find(head(hash), ino);
-    }
-
-    /** The links of those numbers that share a place with {@code hash}. */
-    @Nullable Link head(int hash) {
       @Nullable Link[] table = buckets;
-      return table[index(table, hash)];
-    }
-
-    static @Nullable Inode find(@Nullable Link head, long ino) {
-      for (Link at = head; at != null; at = at.next) {
+      for (Link at = table[index(table, hash)]; at != null; at = at.next) {
         if (at.ino == ino) {
           Inode inode = at.get();
           if (inode != null) {

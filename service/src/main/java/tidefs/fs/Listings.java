@@ -9,12 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The entries of directories that were listed lately, in the order of their cookies: whoever lists
- * a directory that has not changed since need not ask the store for them.
- *
- * <p>Bounded by bytes, for all directories of a file system together; the directory that was not
- * listed for longest goes first. A directory that would take more than half of that is not
- * remembered at all: its own beginning would be forgotten before its end is listed, and all others
- * with it. Besides, each listing under way has one stretch of its own.
+ * a directory that has not changed since need not ask the store. Bounded; the directory that was
+ * not listed for longest goes first.
  *
  * <p>What is remembered counts for one state of the directory, by identity: every change of a
  * directory's entries publishes a new one.
@@ -55,8 +51,11 @@ final class Listings {
       this.from = from;
     }
 
-    /** Adds the next entry to a stretch that is not full. */
+    /** Adds the next entry, unless the stretch is full. */
     void add(long cookie, DirectoryEntry entry) {
+      if (count == STRETCH_ENTRIES) {
+        return;
+      }
       if (count == cookies.length) {
         cookies = Arrays.copyOf(cookies, count * 2);
         entries = Arrays.copyOf(entries, count * 2);
@@ -68,7 +67,7 @@ final class Listings {
 
     /** Nothing follows the entry that was added last. */
     void endsDirectory() {
-      toEnd = true;
+      toEnd = count < STRETCH_ENTRIES;
     }
 
     /** Whether the directory has no entry behind this stretch. */
@@ -78,16 +77,6 @@ final class Listings {
 
     int count() {
       return count;
-    }
-
-    /** Whether it takes no more. */
-    boolean isFull() {
-      return count == STRETCH_ENTRIES;
-    }
-
-    /** The cookie of the entry that was added last; where the stretch begins if none was. */
-    long lastCookie() {
-      return count == 0 ? from : cookies[count - 1];
     }
 
     long cookie(int index) {
@@ -128,14 +117,8 @@ final class Listings {
     return before != null && before.getValue().covers(cookie) ? before.getValue() : null;
   }
 
-  /**
-   * Remembers entries of {@code directory}, unless it is too large. The caller holds its lock, and
-   * {@code state} is its state.
-   */
+  /** Remembers entries of {@code directory}, whose lock the caller holds and whose state it is. */
   synchronized void remember(long directory, InodeState state, Stretch stretch) {
-    if (state.entries() * ENTRY_BYTES + state.entryBytes() > mostBytes / 2) {
-      return;
-    }
     Listing listing = listings.get(directory);
     if (listing == null || !same(listing.state, state)) {
       forget(directory);

@@ -1,14 +1,12 @@
 package tidefs.store;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidefs.base.Blocking;
@@ -90,14 +88,6 @@ public final class MetadataStore implements View, AutoCloseable {
   @Override
   public Optional<byte[]> get(byte[] key, Blocking blocking) {
     return records.get(key, blocking);
-  }
-
-  /**
-   * The values of {@code keys}, one at least, in their order; null for those that have none. It may
-   * wait. Cheaper than one by one, above all if the keys ascend.
-   */
-  public List<byte @Nullable []> getAll(List<byte[]> keys) {
-    return records.getAll(keys);
   }
 
   @Override

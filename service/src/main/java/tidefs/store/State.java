@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.Options;
@@ -120,21 +118,6 @@ final class State implements AutoCloseable {
       return db.get(read, key);
     } catch (RocksDBException e) {
       throw translate(e, blocking);
-    } finally {
-      uses.exit();
-    }
-  }
-
-  /**
-   * The values of {@code keys}, one at least; null for those that have none, or where that cannot
-   * be told. It may wait: RocksDB reads several keys from a disk even if it is told not to.
-   */
-  List<byte @Nullable []> getAll(List<byte[]> keys) {
-    uses.enter();
-    try {
-      return new ArrayList<>(db.multiGetAsList(anyTier, keys));
-    } catch (RocksDBException e) {
-      throw translate(e, Blocking.ALLOWED);
     } finally {
       uses.exit();
     }

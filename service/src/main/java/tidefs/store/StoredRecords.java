@@ -1,6 +1,5 @@
 package tidefs.store;
 
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
@@ -19,19 +18,6 @@ record StoredRecords(State state, RecordCipher cipher) {
     try (ReadOptions read = State.readOptions(snapshot, blocking)) {
       return opened(stored, state.read(read, stored, blocking));
     }
-  }
-
-  List<byte @Nullable []> getAll(List<byte[]> keys) {
-    List<byte[]> stored = cipher.isPlain() ? keys : keys.stream().map(cipher::sealKey).toList();
-    List<byte @Nullable []> values = state.getAll(stored);
-    for (int i = 0; i < values.size(); i++) {
-      byte[] value = values.get(i);
-      if (value == null) { // None, or an error: asked alone, it says which.
-        value = state.get(stored.get(i), Blocking.ALLOWED);
-      }
-      values.set(i, value == null ? null : cipher.openValue(stored.get(i), value));
-    }
-    return values;
   }
 
   Entries scan(byte[] from, byte[] to, @Nullable Snapshot snapshot, Blocking blocking) {

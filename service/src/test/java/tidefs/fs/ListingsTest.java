@@ -66,19 +66,6 @@ final class ListingsTest {
   }
 
   @Test
-  void aDirectoryThatWouldTakeMoreThanHalfIsNotRemembered() {
-    Listings listings = new Listings(300 * 100);
-    listings.remember(7, STATE, stretch(0, 10, true));
-    InodeState large = STATE.withEntries(150, 150 * DirectoryEntry.meteredBytes(name("n123")));
-    listings.remember(8, large, stretch(0, 100, false));
-    assertThat(listings.find(8, large, 0)).isNull();
-    assertThat(listings.find(7, STATE, 0)).isNotNull();
-    InodeState small = STATE.withEntries(100, 100 * DirectoryEntry.meteredBytes(name("n12")));
-    listings.remember(9, small, stretch(0, 100, true));
-    assertThat(listings.find(9, small, 0)).isNotNull();
-  }
-
-  @Test
   void aListingFollowsEveryChange(@TempDir Path directory) throws FsException {
     try (StoreResources resources = new StoreResources(32L << 20);
         FileSystemRig rig = new FileSystemRig(directory, resources, 1)) {

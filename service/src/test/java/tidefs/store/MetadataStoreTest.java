@@ -190,18 +190,6 @@ final class MetadataStoreTest {
   }
 
   @Test
-  void severalValuesAreThoseOfEachKeyInTheOrderOfTheKeys() {
-    try (MetadataStore store = open(new MemoryJournal(new MemoryJournal.Log()))) {
-      store.apply(batch("a", "1", "b", "2", "c", "3"), Blocking.FORBIDDEN);
-      store.checkpoint();
-      store.apply(batch("d", "4").delete(bytes("b")), Blocking.FORBIDDEN);
-      List<byte[]> keys = List.of(bytes("d"), bytes("b"), bytes("a"), bytes("a"), bytes("e"));
-      assertThat(store.getAll(keys))
-          .containsExactly(bytes("4"), null, bytes("1"), bytes("1"), null);
-    }
-  }
-
-  @Test
   void whatIsOnDiskOnlyIsNotReadByAThreadThatMustNotWait() {
     MemoryJournal.Log log = new MemoryJournal.Log();
     try (MetadataStore store = open(new MemoryJournal(log))) {
