@@ -53,6 +53,8 @@ final class Cloner {
     if (operation.blocking() == Blocking.FORBIDDEN) {
       throw WouldBlock.INSTANCE;
     }
+    Contents.checkRegular(core.live(operation, source)); // First, whatever their numbers are.
+    Contents.checkRegular(core.live(operation, target));
     if (source == target) {
       return alone(operation, source, () -> clone(operation, source, target, range));
     }

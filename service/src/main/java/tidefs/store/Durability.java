@@ -11,6 +11,10 @@ final class Durability {
   private static final Logger log = LoggerFactory.getLogger(Durability.class);
 
   private final Waiters waiters = new Waiters();
+
+  /** Threads that call a listener. Guarded by the waiters, as these are. */
+  private int telling;
+
   private volatile long durable;
   private volatile @Nullable Throwable failure;
 
@@ -75,9 +79,11 @@ final class Durability {
 
   /** All up to {@code sequence} is durable. Runs the listeners that waited for it. */
   void advance(long sequence) {
+    int mine = 0;
     while (true) {
       DurabilityListener listener;
       synchronized (waiters) {
+        telling -= mine;
         if (sequence > durable) { // Another thread may have come with a higher one.
           durable = sequence;
         }
@@ -85,8 +91,17 @@ final class Durability {
           return;
         }
         listener = waiters.pop();
+        mine = 1;
+        telling += mine;
       }
       tell(listener, true);
+    }
+  }
+
+  /** See {@link MetadataStore#allTold}. */
+  boolean allTold() {
+    synchronized (waiters) {
+      return telling == 0 && !waiters.ready(durable);
     }
   }
 

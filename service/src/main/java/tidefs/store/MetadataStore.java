@@ -155,6 +155,14 @@ public final class MetadataStore implements View, AutoCloseable {
   }
 
   /**
+   * Whether all listeners were called that waited for what is durable now. {@link #awaitDurable}
+   * may return while the committer's thread is about to call some.
+   */
+  public boolean allTold() {
+    return durability.allTold();
+  }
+
+  /**
    * Makes the state durable up to now, so that the journal needs to be replayed only from here on.
    * Changes go on meanwhile. The store does so itself from time to time.
    */

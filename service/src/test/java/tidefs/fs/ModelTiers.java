@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import tidefs.fs.lifecycle.Rules;
 import tidefs.fs.lifecycle.StorageClass;
@@ -50,6 +51,13 @@ final class ModelTiers {
       run.rig.fs().lifecycle().move(run.inode(file), target, Pace.UNLIMITED);
       moved(file);
       run.check(file);
+    }
+  }
+
+  /** A move commits what was written before it, and the model is not told: a clean file is. */
+  void committed(Node file) {
+    if (file.durable.isPresent() && !run.inode(file).dirty()) {
+      file.durable = Optional.empty();
     }
   }
 

@@ -187,14 +187,18 @@ final class PowerCutTrace {
   private void runBackground() {
     while (true) {
       store.awaitDurable(store.appliedSequence());
+      boolean last = store.allTold();
       Runnable next;
       synchronized (background) {
         next = background.poll();
       }
-      if (next == null) {
+      if (next != null) {
+        next.run();
+      } else if (last) {
         return;
+      } else {
+        Thread.onSpinWait();
       }
-      next.run();
     }
   }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SameMachineTest {
+final class SameMachineTest {
   @Test
   void connectionsFromThisMachineAreNotPaced() throws Exception {
     assumeThat(Epoll.isAvailable()).isTrue();

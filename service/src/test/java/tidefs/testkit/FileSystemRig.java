@@ -143,18 +143,21 @@ public final class FileSystemRig implements AutoCloseable {
   /** Runs the background work there is, and what it leads to; returns how much. */
   public int runBackground() {
     int count = 0;
-    store.awaitDurable(store.appliedSequence());
     while (true) {
+      store.awaitDurable(store.appliedSequence());
+      boolean last = store.allTold();
       Runnable next;
       synchronized (background) {
         next = background.poll();
       }
-      if (next == null) {
+      if (next != null) {
+        next.run();
+        count++;
+      } else if (last) {
         return count;
+      } else {
+        Thread.onSpinWait();
       }
-      next.run();
-      count++;
-      store.awaitDurable(store.appliedSequence());
     }
   }
 
