@@ -23,10 +23,10 @@ import tidefs.store.ChunkId;
  *
  * <p><b>Junk.</b> So after a crash chunks hold bytes beyond the size. They are harmless until the
  * file grows over them. How far they reach is bounded: no chunk byte is written at or beyond the
- * inode's <em>grant</em> (or the stored size) before a batch that raises it is durable. Appending
- * overwrites junk; an extension that leaves a hole over junk cuts it first. In memory {@link
- * #junkEnd} tells how far it can reach: as far as the grant once the inode was loaded, nowhere for
- * a file that is new.
+ * inode's <em>grant</em> (or the stored size) before a batch that raises it is durable, and a batch
+ * that lowers the size raises the grant to the old one. Appending overwrites junk; an extension
+ * that leaves a hole over junk cuts it first. In memory {@link #junkEnd} tells how far it can
+ * reach: as far as the grant once the inode was loaded, nowhere for a file that is new.
  *
  * <p><b>Who works on chunks.</b> Writers share ({@link #inFlight}); what moves the end of the file
  * or cuts junk works alone ({@link #exclusive}).

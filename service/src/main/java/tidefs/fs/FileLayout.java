@@ -37,6 +37,11 @@ record FileLayout(
     return new FileLayout(inline, generation, newGrant, sparse, denseChunks, blocks, tier);
   }
 
+  /** With a grant that covers {@code bytes}. */
+  FileLayout grantedTo(long bytes) {
+    return bytes <= grant ? this : withGrant((long) chunksIn(bytes) * ChunkStore.CHUNK_BYTES);
+  }
+
   FileLayout inChunks() {
     return new FileLayout(false, generation, grant, sparse, denseChunks, blocks, tier);
   }

@@ -233,8 +233,8 @@ final class Sizes {
   private FileLayout shrunk(
       Update update, Inode file, InodeState next, long size, Blocking blocking) {
     FileIo io = file.io();
-    FileLayout layout = next.layout();
     long old = next.attributes().size();
+    FileLayout layout = next.layout().grantedTo(old); // What is cut off there is junk now.
     FileLayout after =
         layout.sparse() ? cutMaps(update, file, layout, size, old, blocking) : layout;
     int keep = FileLayout.chunksIn(size);
