@@ -200,7 +200,9 @@ final class PowerCutHistory {
         tags.put(i, after);
       }
       if (change.to > size) {
-        raised.put(change.to, new int[] {Math.max(size, change.from), change.to});
+        if (!sizes.contains(change.to)) { // Else it may be from before a cut that is not there.
+          raised.put(change.to, new int[] {Math.max(size, change.from), change.to});
+        }
         size = change.to;
       }
       sizes.add(size);

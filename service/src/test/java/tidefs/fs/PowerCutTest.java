@@ -40,6 +40,7 @@ import tidefs.testkit.PowerCutIo;
  * the names that were acknowledged.
  */
 final class PowerCutTest {
+  private static final int SOME_TRACES = 5;
   private static final int STEPS = 300;
   private static final int FATES = 4;
   private static final int ENCRYPTED_FATES = 1; // Reading takes longer.
@@ -91,7 +92,7 @@ final class PowerCutTest {
       }
     }
     assertThat(done.get()).isGreaterThanOrEqualTo(cuts);
-    if (traces.get() > 1) { // Every second one overwrites a lot.
+    if (traces.get() > SOME_TRACES) { // Every second one overwrites a lot.
       assertThat(redone.get()).as("redo records that were needed").isPositive();
     }
   }
