@@ -11,10 +11,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +25,7 @@ import tidefs.store.MetadataStore;
 import tidefs.store.StoreResources;
 import tidefs.store.memory.MemoryChunkStore;
 import tidefs.store.memory.MemoryJournal;
+import tidefs.testkit.Backlog;
 import tidefs.testkit.ManualClock;
 import tidefs.testkit.WatchedChunkStore;
 
@@ -40,7 +39,7 @@ final class LiveCheckTest {
   private final StoreResources resources = new StoreResources(16 << 20);
   private final MemoryChunkStore stored = new MemoryChunkStore();
   private final WatchedChunkStore chunks = new WatchedChunkStore(stored);
-  private final Queue<Runnable> background = new ConcurrentLinkedQueue<>();
+  private final Backlog background = new Backlog();
   private final Random random = new Random(1);
   private final List<String> problems = new ArrayList<>();
   private MetadataStore store;
@@ -53,7 +52,7 @@ final class LiveCheckTest {
         MetadataStore.open(
             directory, new MemoryJournal(new MemoryJournal.Log()), resources, new ManualClock());
     FileSystemConfig config =
-        FileSystemConfig.of(store, chunks, new ManualClock(), random::nextBytes, background::add);
+        FileSystemConfig.of(store, chunks, new ManualClock(), random::nextBytes, background);
     FileSystem.format(config);
     fileSystem = FileSystem.open(config);
     large =
@@ -86,7 +85,7 @@ final class LiveCheckTest {
     } catch (FsException e) {
       throw new AssertionError(e);
     }
-    runBackground();
+    background.doAll(store);
   }
 
   private void remove() {
@@ -95,22 +94,7 @@ final class LiveCheckTest {
     } catch (FsException e) {
       throw new AssertionError(e);
     }
-    runBackground();
-  }
-
-  private void runBackground() {
-    while (true) {
-      store.awaitDurable(store.appliedSequence());
-      boolean last = store.allTold();
-      Runnable next = background.poll();
-      if (next != null) {
-        next.run();
-      } else if (last) {
-        return;
-      } else {
-        Thread.onSpinWait();
-      }
-    }
+    background.doAll(store);
   }
 
   private LiveCheck.Report check() {

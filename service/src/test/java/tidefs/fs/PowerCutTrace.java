@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +26,7 @@ import tidefs.store.local.ChunkResources;
 import tidefs.store.local.DirectoryPlace;
 import tidefs.store.local.LocalChunkStore;
 import tidefs.store.local.LocalDisk;
+import tidefs.testkit.Backlog;
 import tidefs.testkit.FileSystemRig;
 import tidefs.testkit.ManualClock;
 import tidefs.testkit.PowerCutIo;
@@ -57,7 +57,7 @@ final class PowerCutTrace {
   private final RecordedJournal journal;
   private final MetadataStore store;
   private final FileSystem fileSystem;
-  private final ArrayDeque<Runnable> background = new ArrayDeque<>();
+  private final Backlog background = new Backlog();
   private final PowerCutHistory history = new PowerCutHistory();
   private final TreeMap<PowerCutHistory.Name, Inode> names = new TreeMap<>();
   private final TreeMap<Integer, Long> flushed = new TreeMap<>();
@@ -112,7 +112,7 @@ final class PowerCutTrace {
           checkpoint();
         }
       }
-      runBackground();
+      background.doAll(store);
       closing = true;
       fileSystem.close();
       flushed.put(io.count(), store.appliedSequence()); // As closing the store is about to.
@@ -179,40 +179,14 @@ final class PowerCutTrace {
       work.run(); // Closing waits for it, and nobody else would do it.
       return;
     }
-    synchronized (background) {
-      background.add(work);
-    }
-  }
-
-  private void runBackground() {
-    while (true) {
-      store.awaitDurable(store.appliedSequence());
-      boolean last = store.allTold();
-      Runnable next;
-      synchronized (background) {
-        next = background.poll();
-      }
-      if (next != null) {
-        next.run();
-      } else if (last) {
-        return;
-      } else {
-        Thread.onSpinWait();
-      }
-    }
+    background.execute(work);
   }
 
   /** Waits, and does the background work on which that may hang. */
   private void join(CompletableFuture<Void> future) {
     while (!future.isDone()) {
-      Runnable next;
-      synchronized (background) {
-        next = background.poll();
-      }
-      if (next == null) {
+      if (!background.doNext()) {
         LockSupport.parkNanos(this, POLL_NANOS);
-      } else {
-        next.run();
       }
     }
     future.join();
@@ -257,7 +231,7 @@ final class PowerCutTrace {
       await(operation);
     } else {
       fileSystem.maintain();
-      runBackground();
+      background.doAll(store);
     }
   }
 

@@ -4,14 +4,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Queue;
 import java.util.Random;
 import tidefs.base.Blocking;
 import tidefs.base.Chance;
@@ -51,7 +49,7 @@ public final class FileSystemRig implements AutoCloseable {
   private final ColdPlace infrequentAccess = new ColdPlace();
   private final ColdPlace archive = new ColdPlace();
   private final Random random;
-  private final Queue<Runnable> background = new ArrayDeque<>();
+  private final Backlog background = new Backlog();
   private final Tick clock = new Tick();
   private final Optional<DataKey> key;
   private MetadataStore store;
@@ -105,7 +103,7 @@ public final class FileSystemRig implements AutoCloseable {
     ChunkStore contents =
         key.<ChunkStore>map(it -> new EncryptedChunkStore(chunks, it)).orElse(chunks);
     return new FileSystemConfig(
-            store, contents, clock, chance, this::later, 1 << 20, 4_096, 256, 5_000_000_000L)
+            store, contents, clock, chance, background, 1 << 20, 4_096, 256, 5_000_000_000L)
         .withColdPlaces(
             Map.of(
                 StorageClass.INFREQUENT_ACCESS,
@@ -117,12 +115,6 @@ public final class FileSystemRig implements AutoCloseable {
   /** The place of a cold storage class, which outlives a kill. */
   public ColdPlace cold(StorageClass storageClass) {
     return storageClass == StorageClass.ARCHIVE ? archive : infrequentAccess;
-  }
-
-  private void later(Runnable work) {
-    synchronized (background) {
-      background.add(work);
-    }
   }
 
   /** The file system that is open now. */
@@ -142,30 +134,12 @@ public final class FileSystemRig implements AutoCloseable {
 
   /** Runs the background work there is, and what it leads to; returns how much. */
   public int runBackground() {
-    int count = 0;
-    while (true) {
-      store.awaitDurable(store.appliedSequence());
-      boolean last = store.allTold();
-      Runnable next;
-      synchronized (background) {
-        next = background.poll();
-      }
-      if (next != null) {
-        next.run();
-        count++;
-      } else if (last) {
-        return count;
-      } else {
-        Thread.onSpinWait();
-      }
-    }
+    return background.doAll(store);
   }
 
   /** The process dies and another opens the file system: what memory alone knew is lost. */
   public void kill() {
-    synchronized (background) {
-      background.clear();
-    }
+    background.clear();
     reopen();
   }
 
@@ -178,9 +152,7 @@ public final class FileSystemRig implements AutoCloseable {
 
   private void reopen() {
     store.close();
-    synchronized (background) {
-      background.clear();
-    }
+    background.clear();
     store = openStore();
     fileSystem = FileSystem.open(config());
   }
