@@ -2,6 +2,7 @@ package tidefs.crash;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,15 +18,26 @@ final class Comparison {
   private final NfsClient client;
   private final List<String> differences = new ArrayList<>();
 
+  /** What was found under the first name of each node. */
+  private final Map<Node, FileAttributes> met = new IdentityHashMap<>();
+
   private Comparison(NfsClient client) {
     this.client = client;
   }
 
-  /** All differences. Handles that were not known yet are known afterwards, if there are none. */
+  /** All differences. If there are none, handles and ids that were not known are so afterwards. */
   static List<String> differences(NfsClient client, Node directory) throws IOException {
     Comparison comparison = new Comparison(client);
     comparison.directory("", directory, directory.at());
+    if (comparison.differences.isEmpty()) {
+      comparison.met.forEach(Comparison::learn);
+    }
     return comparison.differences;
+  }
+
+  private static void learn(Node node, FileAttributes attributes) {
+    node.handle = attributes.handle();
+    node.fileId = attributes.fileId();
   }
 
   private void directory(String path, Node expected, FileHandle at) throws IOException {
@@ -61,21 +73,17 @@ final class Comparison {
   }
 
   private void node(String path, Node expected, FileAttributes found) throws IOException {
-    if (expected.handle == null) {
-      expected.handle = found.handle();
-    }
-    if (expected.fileId == 0) {
-      expected.fileId = found.fileId();
-    }
+    FileAttributes known = met.computeIfAbsent(expected, unknown -> found);
+    long fileId = expected.fileId == 0 ? known.fileId() : expected.fileId;
+    FileHandle handle = expected.handle == null ? known.handle() : expected.handle;
     if (found.type() != expected.kind.type
         || found.mode() != expected.mode
         || found.links() != expected.links()
-        || found.fileId() != expected.fileId
-        || !found.handle().equals(expected.handle)) {
+        || found.fileId() != fileId
+        || !found.handle().equals(handle)) {
       differences.add(
           "%s is %s, not %s with mode %o, %d links, inode %d"
-              .formatted(
-                  path, found, expected.kind, expected.mode, expected.links(), expected.fileId));
+              .formatted(path, found, expected.kind, expected.mode, expected.links(), fileId));
       return;
     }
     switch (expected.kind) {

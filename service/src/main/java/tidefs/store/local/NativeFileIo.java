@@ -22,6 +22,13 @@ public final class NativeFileIo implements FileIo {
 
   private static final long DESCRIPTOR_PAUSE_NANOS = 10_000_000;
 
+  /**
+   * How much one call writes. Linux caches what a call brings in pages as large as that (folios),
+   * and ext4 walks all blocks of such a page whenever a few bytes of it are written: with calls of
+   * 1 MiB, later writes of 4 KiB took five times as long.
+   */
+  private static final int PIECE_BYTES = 64 << 10;
+
   private volatile boolean readsWithoutWaiting = true;
 
   /** This machine's files. */
@@ -84,7 +91,9 @@ public final class NativeFileIo implements FileIo {
     MemorySegment memory = MemorySegment.ofBuffer(source);
     int done = 0;
     while (done < memory.byteSize()) {
-      long result = Libc.pwrite(descriptor, memory.asSlice(done), offset + done);
+      long at = offset + done;
+      long piece = Math.min(PIECE_BYTES - at % PIECE_BYTES, memory.byteSize() - done);
+      long result = Libc.pwrite(descriptor, memory.asSlice(done, piece), at);
       if (result != -Libc.EINTR) {
         done += checked((int) result, "a file cannot be written");
       }
