@@ -50,7 +50,8 @@ public final class RpcServer implements AutoCloseable {
     this(programs, limits, tls, clock, threads, Transport.best());
   }
 
-  RpcServer(
+  /** The same with a transport, which is available. */
+  public RpcServer(
       List<RpcProgram> programs,
       Limits limits,
       TlsPolicy tls,
@@ -81,6 +82,7 @@ public final class RpcServer implements AutoCloseable {
             .option(ChannelOption.SO_BACKLOG, ACCEPT_QUEUE)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(limits.replyBytesLow(), limits.replyBytesHigh()))
@@ -94,7 +96,10 @@ public final class RpcServer implements AutoCloseable {
     Channel channel = binding.channel();
     InetSocketAddress actual = (InetSocketAddress) channel.localAddress();
     bound.put(actual, new Bound(channel, listener));
-    log.atInfo().addKeyValue("address", actual).log("Listening");
+    log.atInfo()
+        .addKeyValue("address", actual)
+        .addKeyValue("transport", transport)
+        .log("Listening");
     return actual;
   }
 

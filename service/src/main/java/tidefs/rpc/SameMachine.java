@@ -2,7 +2,7 @@ package tidefs.rpc;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
-import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.RawUnixChannelOption;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,7 +34,7 @@ final class SameMachine {
 
   /** Does what is to be done for a connection that was accepted, if its peer is here. */
   static void tune(Channel channel) {
-    if (channel instanceof EpollSocketChannel socket
+    if (channel instanceof SocketChannel socket
         && isHere(socket.localAddress(), socket.remoteAddress())) {
       try {
         socket.config().setOption(CONGESTION_CONTROL, ByteBuffer.wrap(RENO));

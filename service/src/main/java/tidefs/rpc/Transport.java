@@ -7,16 +7,44 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import java.util.Arrays;
 
-/** The machine's way to do network I/O. */
-enum Transport {
+/** A way to do network I/O; the best one first. */
+public enum Transport {
+  /** Linux's io_uring: one system call for many sockets. Containers often forbid it. */
+  IO_URING(IoUringServerSocketChannel.class) {
+    @Override
+    public boolean isAvailable() {
+      return IoUring.isAvailable();
+    }
+
+    @Override
+    IoHandlerFactory loops() {
+      return SpinningIoHandler.around(IoUringIoHandler.newFactory());
+    }
+  },
+  /** Linux's epoll. */
   EPOLL(EpollServerSocketChannel.class) {
+    @Override
+    public boolean isAvailable() {
+      return Epoll.isAvailable();
+    }
+
     @Override
     IoHandlerFactory loops() {
       return SpinningIoHandler.around(EpollIoHandler.newFactory());
     }
   },
+  /** The JDK's channels, which work everywhere. */
   NIO(NioServerSocketChannel.class) {
+    @Override
+    public boolean isAvailable() {
+      return true;
+    }
+
     @Override
     IoHandlerFactory loops() {
       return NioIoHandler.newFactory();
@@ -29,10 +57,13 @@ enum Transport {
     this.listener = listener;
   }
 
-  /** The best that loads here. */
-  static Transport best() {
-    return Epoll.isAvailable() ? EPOLL : NIO;
+  /** The best that is available. */
+  public static Transport best() {
+    return Arrays.stream(values()).filter(Transport::isAvailable).findFirst().orElse(NIO);
   }
+
+  /** Whether this machine has it and lets this process use it. */
+  public abstract boolean isAvailable();
 
   /** Makes the I/O halves of event loops. */
   abstract IoHandlerFactory loops();

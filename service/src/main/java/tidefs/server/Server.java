@@ -48,6 +48,7 @@ import tidefs.rpc.BindFailure;
 import tidefs.rpc.Limits;
 import tidefs.rpc.RpcServer;
 import tidefs.rpc.TlsPolicy;
+import tidefs.rpc.Transport;
 import tidefs.server.client.ClientExports;
 import tidefs.server.client.PartitionProgram;
 import tidefs.server.config.ApiSettings;
@@ -350,7 +351,8 @@ final class Server implements AutoCloseable {
         Limits.DEFAULTS.withConnections(nfs.connections()),
         tls,
         clock,
-        nfs.eventLoops());
+        nfs.eventLoops(),
+        nfs.transport().orElseGet(Transport::best));
   }
 
   /** What seals with the server's own key, which is made if there is none. */

@@ -10,7 +10,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.channel.epoll.Epoll;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -21,18 +20,22 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class SameMachineTest {
-  @Test
-  void connectionsFromThisMachineAreNotPaced() throws Exception {
-    assumeThat(Epoll.isAvailable()).isTrue();
+  @ParameterizedTest
+  @EnumSource(
+      value = Transport.class,
+      names = {"IO_URING", "EPOLL"})
+  void connectionsFromThisMachineAreNotPaced(Transport transport) throws Exception {
+    assumeThat(transport.isAvailable()).isTrue();
     var used = new CompletableFuture<String>();
-    EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, Transport.EPOLL.loops());
+    EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, transport.loops());
     try {
       Channel listener =
           new ServerBootstrap()
               .group(loops)
-              .channel(Transport.EPOLL.listener())
+              .channel(transport.listener())
               .childHandler(
                   new ChannelInitializer<Channel>() {
                     @Override

@@ -66,6 +66,7 @@ public final class ConfigurationText {
     line("  extensions", nfs.extensions());
     line("  connections", nfs.connections());
     line("  event-loops", nfs.eventLoops());
+    line("  transport", nfs.transport().map(Values::word).orElse(NfsSettings.AUTO));
     line("  workers", nfs.workers());
   }
 

@@ -3,6 +3,7 @@ package tidefs.server.config;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import tidefs.rpc.Transport;
 
 /**
  * How NFS is served.
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param extensions whether what EFS does not have is offered
  * @param connections most connections to one address
  * @param eventLoops threads that serve connections
+ * @param transport how the network is used; empty for the best that this machine has
  * @param workers threads for operations that must wait for a disk
  */
 public record NfsSettings(
@@ -28,9 +30,10 @@ public record NfsSettings(
     boolean extensions,
     int connections,
     int eventLoops,
+    Optional<Transport> transport,
     int workers) {
   static final String OFF = "off";
-  private static final String AUTO = "auto";
+  static final String AUTO = "auto";
 
   static NfsSettings read(Section in, Profile profile) {
     NfsSettings settings =
@@ -44,6 +47,7 @@ public record NfsSettings(
             in.flag("extensions", profile == Profile.STANDARD),
             in.integer("connections", 25_000, 1, 1_000_000),
             in.value("event-loops", AUTO, NfsSettings::eventLoops),
+            in.value("transport", AUTO, NfsSettings::transport),
             in.integer("workers", 64, 1, 4096));
     in.end();
     return settings;
@@ -51,6 +55,18 @@ public record NfsSettings(
 
   private static Optional<InetSocketAddress> shared(String text) {
     return text.equals(OFF) ? Optional.empty() : Optional.of(Values.socketAddress(text));
+  }
+
+  private static Optional<Transport> transport(String text) {
+    if (text.equals(AUTO)) {
+      return Optional.empty();
+    }
+    Transport transport = Values.oneOf(Transport.class, text);
+    if (!transport.isAvailable()) {
+      throw new IllegalArgumentException(
+          "'" + text + "' does not work on this machine, or is forbidden; auto finds what does");
+    }
+    return Optional.of(transport);
   }
 
   private static int eventLoops(String text) {

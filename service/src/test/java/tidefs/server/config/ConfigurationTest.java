@@ -36,6 +36,7 @@ final class ConfigurationTest {
         extensions: true
         connections: 7
         event-loops: 3
+        transport: nio
         workers: 9
       network:
         zones:
@@ -195,6 +196,7 @@ final class ConfigurationTest {
           api: {address: localhost:1} | 'localhost' is not an IP address
           api: {address: '::1:80'} | is not an address and a port, such as
           log: {level: loud}      | a.yaml:1:14: log.level: 'loud' is none of error, warn, info
+          nfs: {transport: pigeon} | nfs.transport: 'pigeon' is none of io-uring, epoll, nio
           network: {zones: []}    | network: needs all of zones, vpcs and subnets
           network: {zones: 1}     | network.zones: must be a list
           data: ''                | data: is empty
@@ -215,7 +217,7 @@ final class ConfigurationTest {
   @Test
   void aSubnetOutsideOfItsVpcIsRefused() {
     assertThatThrownBy(() -> read(WHOLE.replace("10.0.1.", "10.1.1.")))
-        .hasMessageContaining("a.yaml:20:3: network: subnet subnet-12345678 does not lie in");
+        .hasMessageContaining("a.yaml:21:3: network: subnet subnet-12345678 does not lie in");
   }
 
   @Test
