@@ -19,7 +19,7 @@ final class Comparison {
   private final List<String> differences = new ArrayList<>();
 
   /** What was found under the first name of each node. */
-  private final Map<Node, FileAttributes> met = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, FileAttributes> met = new IdentityHashMap<>();
 
   private Comparison(NfsClient client) {
     this.client = client;
