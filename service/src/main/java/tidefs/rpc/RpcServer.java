@@ -94,6 +94,7 @@ public final class RpcServer implements AutoCloseable {
       throw new BindFailure(address, cause);
     }
     Channel channel = binding.channel();
+    channel.pipeline().addLast(new AcceptFaults(context.clock()));
     InetSocketAddress actual = (InetSocketAddress) channel.localAddress();
     bound.put(actual, new Bound(channel, listener));
     log.atInfo()

@@ -51,6 +51,12 @@ public enum Transport {
     }
   };
 
+  static {
+    // One accept for many connections does not pause when descriptors run out: it fails again at
+    // once, without end.
+    System.setProperty("io.netty.iouring.acceptMultiShotEnabled", "false");
+  }
+
   private final Class<? extends ServerChannel> listener;
 
   Transport(Class<? extends ServerChannel> listener) {
