@@ -1,5 +1,7 @@
 package tidefs.store.local;
 
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -15,13 +17,16 @@ public final class ChunkResources implements AutoCloseable {
   private static final int TRANSFER_THREADS = 16;
   private static final int SYNC_THREADS = 32;
   private static final long IDLE_SECONDS = 30;
-  private static final int OPEN_FILES = 8192;
+  private static final int MOST_OPEN_FILES = 8192;
 
   private final ExecutorService transfers = pool("chunk-io-", TRANSFER_THREADS);
   private final ExecutorService syncs = pool("chunk-sync-", SYNC_THREADS);
   private final AtomicLong dirty = new AtomicLong();
   private final AtomicInteger open = new AtomicInteger();
   private final long dirtyLimit;
+
+  /** Connections need descriptors, too. */
+  private final long openLimit = Math.min(MOST_OPEN_FILES, descriptors() / 2);
 
   /**
    * Resources for stores.
@@ -64,7 +69,14 @@ public final class ChunkResources implements AutoCloseable {
 
   /** Whether files that are not in use have to be closed. */
   boolean tooManyOpen() {
-    return open.get() > OPEN_FILES;
+    return open.get() > openLimit;
+  }
+
+  /** How many descriptors this process may have. */
+  private static long descriptors() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+        ? system.getMaxFileDescriptorCount()
+        : Long.MAX_VALUE;
   }
 
   /** Waits for what is under way. The stores are closed first. */

@@ -10,7 +10,7 @@ import tidefs.store.ChunkId;
 /** The open chunks of a store, those used last to be kept. */
 final class ChunkTable {
   private static final int PARTS = 16;
-  private static final int LOOK_AT = 8;
+  private static final int LOOK_AT = 32;
 
   private final Part[] parts = new Part[PARTS];
 
@@ -37,8 +37,8 @@ final class ChunkTable {
       return chunks.remove(id);
     }
 
-    /** Takes out the idle one of those not used for longest; others go to {@code busy}. */
-    synchronized @Nullable OpenChunk evict(List<OpenChunk> busy) {
+    /** Takes out the idle one of those not used for longest. */
+    synchronized @Nullable OpenChunk evict() {
       Iterator<OpenChunk> eldest = chunks.values().iterator();
       for (int i = 0; i < LOOK_AT && eldest.hasNext(); i++) {
         OpenChunk chunk = eldest.next();
@@ -46,11 +46,17 @@ final class ChunkTable {
           eldest.remove();
           return chunk;
         }
-        if (chunk.enter()) {
-          busy.add(chunk);
-        }
       }
       return null;
+    }
+
+    /** Enters one of those not used for longest that nobody uses, but that is not durable. */
+    synchronized @Nullable OpenChunk enterUnused() {
+      return chunks.values().stream()
+          .limit(LOOK_AT)
+          .filter(chunk -> chunk.isUnused() && chunk.enter())
+          .findFirst()
+          .orElse(null);
     }
 
     synchronized List<OpenChunk> clear() {
@@ -80,17 +86,26 @@ final class ChunkTable {
 
   /** Drops one chunk of those near {@code id}; makes one durable for that if need be. */
   void makeRoom(ChunkId id) {
-    List<OpenChunk> busy = new ArrayList<>(LOOK_AT);
-    OpenChunk evicted = part(id).evict(busy);
-    try {
-      if (evicted != null) {
-        evicted.exit();
-      } else if (!busy.isEmpty()) {
-        busy.getFirst().syncHere();
-      }
-    } finally {
-      busy.forEach(OpenChunk::exit);
+    if (drops(id)) {
+      return;
     }
+    OpenChunk unused = part(id).enterUnused(); // Each thread that makes room has one of its own.
+    if (unused != null) {
+      try {
+        unused.syncHere();
+      } finally {
+        unused.exit();
+      }
+      var _ = drops(id);
+    }
+  }
+
+  private boolean drops(ChunkId id) {
+    OpenChunk evicted = part(id).evict();
+    if (evicted != null) {
+      evicted.exit();
+    }
+    return evicted != null;
   }
 
   /** Drops all chunks. */

@@ -62,7 +62,12 @@ final class OpenChunk {
 
   /** Whether it can be dropped: nobody but the table uses it, and all of it is durable. */
   boolean isIdle() {
-    return users.get() == 1 && sync.isClean();
+    return isUnused() && sync.isClean();
+  }
+
+  /** Whether nobody but the table uses it. */
+  boolean isUnused() {
+    return users.get() == 1;
   }
 
   /** Reads without waiting; false if that is not possible, {@code target} then has any contents. */
